@@ -155,10 +155,11 @@ FIND = {"what": None, "property": None, "network": None, "from": None, "to": Non
 
 
 def find(engine, settings):
-    """Prefixes, inner parts and whole names; then words with a letter wrong."""
+    """Prefixes, inner parts and whole names; three letters; then words with a letter wrong."""
     rows = {}
     for name, make in (
         ("find: part of a name or address", lambda email, name, draw: part(name if draw.random() < 0.5 else email, draw)),
+        ("find: three letters of a name", lambda email, name, draw: three(name, draw)),
         ("find: a letter wrong", lambda email, name, draw: typo(name.split()[-1], draw)),
     ):
         draw, taken, slowest, before = random.Random(7), [], 0, engine.cpu()
@@ -184,6 +185,12 @@ def part(text, draw):
     length = min(len(text), draw.randint(5, 9))
     begin = draw.randrange(len(text) - length + 1)
     return text[begin:begin + length].strip() or text
+
+
+def three(name, draw):
+    word = draw.choice([word for word in name.split() if len(word) >= 3])
+    at = draw.randrange(len(word) - 2)
+    return word[at:at + 3]
 
 
 def typo(word, draw):

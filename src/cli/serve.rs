@@ -6,9 +6,8 @@ use crate::demo::{self, Demo};
 use crate::{config, control};
 use anyhow::{Context, Result};
 use keyledger_adapters::clock::SystemClock;
-use keyledger_adapters::folder;
 use keyledger_adapters::random::OsIds;
-
+use keyledger_adapters::{folder, log};
 use serde::Serialize;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -49,8 +48,12 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         // Not configured: links lead to where the engine really listens.
         config.public_url.clone_from(&address);
     }
-    if with == With::TheDemo && config.billing.payment_hosts.is_empty() {
-        config.billing.payment_hosts = vec![demo::PAYMENT_HOST.to_owned()];
+    if with == With::TheDemo {
+        // Its terminal has the address and one line; what a new folder warns of is no news to a demo.
+        log::follow(Some(config.log.as_deref().unwrap_or("error")));
+        if config.billing.payment_hosts.is_empty() {
+            config.billing.payment_hosts = vec![demo::PAYMENT_HOST.to_owned()];
+        }
     }
     config.ops_listen = args.ops_listen.or(config.ops_listen);
     let operations = match config.ops_listen {

@@ -69,7 +69,7 @@ async fn list(asked: CommandContext<'_>) -> Result<Reply, CommandError> {
     for lag in &lags.handlers {
         let arguments = [
             ("handler", lag.handler.into()),
-            ("events", lag.events.to_string().into()),
+            ("events", lag.events.into()),
             ("seconds", lag.age.num_seconds().to_string().into()),
         ];
         text.push_str(&asked.say("handlers-line", &arguments));
@@ -79,7 +79,7 @@ async fn list(asked: CommandContext<'_>) -> Result<Reply, CommandError> {
             let arguments = [
                 ("stream", waiting.stream.as_str().into()),
                 ("event", waiting.event.to_string().into()),
-                ("failures", waiting.failures.to_string().into()),
+                ("failures", waiting.failures.into()),
                 ("at", moment(waiting.retry_at).into()),
                 ("error", waiting.error.as_str().into()),
             ];

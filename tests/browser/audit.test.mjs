@@ -89,6 +89,10 @@ test("c5: a search is narrowed by clicking values, and each condition is taken a
   await page.getByRole("button", { name: "CSV" }).click();
   const name = (await file).suggestedFilename();
   assert.match(name, /\.csv$/);
+  // And its manifest right behind it: the page is still there.
+  const manifest = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Manifest" }).click();
+  assert.match((await manifest).suggestedFilename(), /\.json$/);
   await page.goto("/console/audit/search?kind=no_such_kind");
   assert.match(await page.textContent("main"), /kind/);
   await page.context().close();
@@ -165,6 +169,7 @@ test("b2: Sam sees what a policy would have done before it holds, proposes it, a
   await sam.selectOption("#reason", "policy_review");
   await sam.getByRole("button", { name: "Propose it" }).click();
   await said(sam, /wrong passwords until the lock/i);
+  assert.match(await sam.textContent("#said"), /can approve it here until \d+ \w+ \d{4} at \d\d:\d\d/);
   assert.match(await sam.textContent("main"), /Sam Vidal proposes a change[\s\S]*You proposed it/);
   const cleo = await enters("cleo");
   await cleo.goto("/console/policy");

@@ -60,7 +60,7 @@ test("b1: the same page as of a moment before, under the policy of then, and a p
   const account = new URL(page.url()).pathname;
   await page.goto(`${account}?at=${encodeURIComponent(before)}`);
   assert.match(await page.locator("#rewound").textContent(), /As it was on/);
-  assert.match(await answer(page), /Ada Lovelace: the account is open at .+; last logged in .+; nothing prevents a log-in\.$/);
+  assert.match(await answer(page), /Ada Lovelace: the account is open on .+; last logged in .+; nothing prevents a log-in\.$/);
   assert.equal(await page.locator("section[aria-labelledby=counted]").count(), 0, "nothing had counted");
   assert.match(await page.locator("section[aria-labelledby=acts]").textContent(), /Go back to the present/);
   await looked(page, "console account rewound");
@@ -172,7 +172,7 @@ test("c6: a misspelled address, a property, an event and a network each land whe
   await page.waitForURL(/\/console\/accounts\//);
   await finds(page, "Hotel du Lac");
   await page.waitForURL(/\/console\/properties\//);
-  assert.match(await answer(page), /Hotel du Lac is open at/);
+  assert.match(await answer(page), /Hotel du Lac is open on/);
   await looked(page, "console property");
   await finds(page, "Pension Alpina");
   await page.waitForSelector("h1:has-text('Pension Alpina')");

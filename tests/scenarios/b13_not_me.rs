@@ -69,7 +69,7 @@ async fn b13_why_explains_it_and_the_manager_sees_it_at_a_glance() {
     ada.log_in(ADA, PASSWORD).await.is(200);
     ada.post(REPORT, json!({})).await.is(200);
     let why = world.keyledger(&["why", ADA, "--lang", "en"]).await.text;
-    assert!(why.contains("reported suspicious activity at "), "{why}");
+    assert!(why.contains("reported suspicious activity on "), "{why}");
     assert!(why.contains("a new password is required"), "{why}");
     assert!(why.contains("activity on the account that was not theirs"), "{why}");
     let why = world.keyledger(&["why", ADA, "--lang", "fr"]).await.text;

@@ -72,10 +72,11 @@ fn load(world: &World, told: &Arc<AtomicBool>) -> tokio::task::JoinHandle<Vec<St
 
 async fn set_during_load(step: TimeDelta) {
     let (world, bob) = a_busy_morning().await;
-    let told = Arc::new(AtomicBool::new(false));
-    let load = load(&world, &told);
+    // Before the load: a log-in that is begun and left for ten minutes has expired.
     world.clock.advance(TimeDelta::minutes(10));
     bob.session().await.is(200);
+    let told = Arc::new(AtomicBool::new(false));
+    let load = load(&world, &told);
     world.clock.step(step);
     for _ in 0..20 {
         round(&world).await;

@@ -183,7 +183,7 @@ async fn s35_an_act_from_the_page_has_its_reason_and_its_ticket_and_needs_one() 
     assert!(answer(sam, &page).await.contains("has been locked since"));
     let fields = [("what", "unlock"), ("reason", "asked_by_person"), ("note", "Ticket 4711")];
     sam.submit(&act, &fields).await.is(200).says("Ticket 4711");
-    assert!(answer(sam, &page).await.contains("is open at"));
+    assert!(answer(sam, &page).await.contains("is open on"));
     // Two operators at once: the second is told that it was done.
     let told = sam.submit(&act, &fields).await;
     assert_eq!(house.world.count("account_unlocked").await, 1, "{}", told.text());
@@ -302,7 +302,10 @@ async fn b2_a_trial_that_runs_keeps_the_next_one_waiting_and_can_be_cancelled() 
     while !sam.page(&again).await.0.text.contains("id=\"answer\"") {
         tokio::task::yield_now().await;
     }
-    sam.submit(&format!("{again}/cancel"), &[]).await.is(200).says("outcomes differ for");
+    sam.submit(&format!("{again}/cancel"), &[])
+        .await
+        .is(200)
+        .says("the outcome differs for no account");
 }
 
 /// The fields of the policy's form, as the page has them.

@@ -24,7 +24,7 @@ async fn two_operators_at_once_do_it_once_and_a_role_taken_back_ends_at_the_next
     let unlock = [("what", "unlock"), ("reason", "asked_by_person"), ("note", "4711")];
     let (one, other) = tokio::join!(sam.submit(&act, &unlock), tom.submit(&act, &unlock));
     for answer in [&one, &other] {
-        answer.is(200).says("is open at");
+        answer.is(200).says("is open on");
     }
     assert_eq!(world.count("account_unlocked").await, 1);
     // Sam's role is taken back while the page is open: the form on it does nothing any more.

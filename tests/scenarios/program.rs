@@ -68,7 +68,8 @@ fn json_of(printed: &Printed) -> Value {
 async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("demo");
-    let demo = Program::start("demo", &data, &[]);
+    let log = folder.path().join("log");
+    let demo = Program::start_logging_to("demo", &data, &[], &log);
     let ready = demo.ready.clone();
     assert!(ready["address"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     assert_eq!(ready["data"], data.canonicalize().unwrap().to_str().unwrap());
@@ -119,6 +120,8 @@ async fn the_demo_is_filled_once_and_its_people_can_sign_in() {
         .collect();
     assert!(kinds.contains(&"account_deleted") && kinds.contains(&"account_restored"), "{kinds:?}");
     demo.stop();
+    // Whoever tries it reads the address, and no warnings about a folder that is a minute old.
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "");
 
     let first = events(&data).await;
     let again = Program::start("demo", &data, &[]);

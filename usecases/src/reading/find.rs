@@ -75,10 +75,10 @@ pub enum NotWanted {
     Period,
 }
 
-/// What was found: accounts in the order of their ids, or one event.
+/// What was found: accounts, or one event.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Whose data this is.
+    /// Whose data this is, each once and in no order.
     pub accounts: Vec<AccountId>,
     /// The event with the id that was asked for.
     pub event: Option<log::Entry>,
@@ -261,9 +261,11 @@ async fn by_words(
     // A property's name is no secret: whoever types it means the people there.
     if among.is_none() {
         let there = members_of(system, properties(system, what).await?).await?;
-        accounts.extend(there);
-        accounts.sort_unstable();
-        accounts.dedup();
+        if !there.is_empty() {
+            accounts.extend(there);
+            accounts.sort_unstable();
+            accounts.dedup();
+        }
     }
     found.accounts = accounts;
     Ok(())

@@ -186,7 +186,7 @@ idempotency-not_taken = this operation takes none: every request counts on its o
 # Why: an account's standing.
 why-locked = { $who }: the account has been locked since { $since }, after { $failures } consecutive wrong passwords.
 why-disabled = { $who }: the password has been disabled since { $since }, after too many consecutive failures over all locks. Only a reset enables it again.
-why-open = { $who }: the account is open at { $at }; { $last }; { $obstacles }.
+why-open = { $who }: the account is open on { $at }; { $last }; { $obstacles }.
 why-who = { $email } ({ $name }, account { $account })
 why-last-login = last logged in { $at }
 why-never-logged-in = nobody has logged in yet
@@ -200,7 +200,7 @@ why-obstacle-property = { $property } is closed to everybody
 why-end-reset = a new password through "Forgot password" ends it
 why-end-manager = a manager of every property the person belongs to, or support, ends it
 why-end-support = support ends it
-why-end-time = it ends by itself at { $at }
+why-end-time = it ends by itself on { $at }
 why-ends = { $sentence } { $ends }.
 why-future = This moment has not come: so it would be if nothing happened until then.
 why-near = What has not happened yet:
@@ -217,7 +217,7 @@ why-near-link_expires = { $purpose ->
     [reset] a link for a new password works until { $at }
    *[other] the activation link works until { $at }
   } ({ $left })
-why-near-membership_ends = the membership at { $property } ends at { $at }
+why-near-membership_ends = the membership at { $property } ends on { $at }
 why-near-next_attempt_flagged = the next log-in attempts carry the reference { $reference }, until { $until }
 why-left-minutes = { $count ->
     [one] one minute left
@@ -232,15 +232,15 @@ why-left-days = { $count ->
    *[other] { $count } days left
   }
 why-repeated = { $count } consecutive log-ins, the last one at { $last }
-why-not_activated = { $who } has no password yet at { $at } (unchanged since { $since }).
-why-deleted = { $who }: the account was deleted at { $since }. Adding the person to a property again restores it.
-why-erased = The person behind account { $account } was erased at { $since }. The events remain, without personal data.
-why-absent = There is no account { $account } at { $at }.
-why-unknown = Nobody holds { $email } at { $at }.
+why-not_activated = { $who } has no password yet on { $at } (unchanged since { $since }).
+why-deleted = { $who }: the account was deleted on { $since }. Adding the person to a property again restores it.
+why-erased = The person behind account { $account } was erased on { $since }. The events remain, without personal data.
+why-absent = There is no account { $account } on { $at }.
+why-unknown = Nobody holds { $email } as of { $at }.
 why-unknown-locked = Nobody holds { $email }. Attempts at it have been refused since { $since }, exactly as they would be for a real account.
 why-no-name = erased
 why-ever = the beginning
-why-rule = It was locked at { $at } because of { $failures } consecutive wrong passwords (policy version { $version }: failures_max = { $limit }).
+why-rule = It was locked on { $at } because of { $failures } consecutive wrong passwords (policy version { $version }: failures_max = { $limit }).
 why-counted = These attempts counted (when · network · device · what the person was shown):
 why-run = { $count ->
     [one] One failure counts towards the next lock (when · network · device · what the person was shown):
@@ -250,13 +250,13 @@ why-gone = no longer known
 why-known = , a known device
 why-device = { $browser } on { $system }
 why-device-unnamed = a program that does not identify itself
-why-known-devices = Known devices were locked out as well at { $at }: they had used up the attempts reserved for them.
+why-known-devices = Known devices were locked out as well on { $at }: they had used up the attempts reserved for them.
 why-refused = { $count ->
     [one] While it was locked, one more attempt was rejected before its password was checked; shown « { $shown } ».
    *[other] While it was locked, { $count } more attempts were rejected before their passwords were checked; shown « { $shown } ».
   }
-why-ended-reset = It ended at { $at }: the person chose a new password through a link.
-why-ended-time = It ended at { $at }: the lock expired.
+why-ended-reset = It ended on { $at }: the person chose a new password through a link.
+why-ended-time = It ended on { $at }: the lock expired.
 why-earlier = { $count ->
     [one] There was one earlier lock; see history.
    *[other] There were { $count } earlier locks; see history.
@@ -265,7 +265,7 @@ why-attempt-reference = reference { $reference }
 why-steps = What happened since the first of them (when · what · what the person was shown):
 why-steps-alone = What happened (when · what · what the person was shown):
 why-way-reset = What ends it: the person chooses "Forgot password" and a new password through the mailed link.
-why-way-time = It also ends by itself at { $at }.
+why-way-time = It also ends by itself on { $at }.
 why-nearest = Similar addresses that somebody holds: { $addresses }
 shown-activity_reported = The report was taken: all sessions have ended, and a new password is needed
 shown-signed_in = Logged in
@@ -280,7 +280,10 @@ command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempt
 state-no-sequence = There is no event with the sequence { $sequence } yet.
 command-outcome_unknown = The engine lost contact with its ledger during a write: it is not known yet whether this was done ({ $cause }). Check with "keyledger events" before you try again.
 find-nothing = Nothing was found for "{ $what }".
-rebuild-done = Rebuilt from { $events } events in { $seconds } s. SHA-256 and number of rows of each projection:
+rebuild-done = Rebuilt from { $events ->
+        [one] one event
+       *[other] { $events } events
+    } in { $seconds } s. SHA-256 and number of rows of each projection:
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed permanently. Add --yes to confirm.
 erase-done = Account { $account } is erased: its keys are destroyed, its address is free, and its history remains without personal data.
 erase-held = Account { $account } is under a legal hold: nothing was erased. See "keyledger hold list"; whoever placed the hold can lift it.
@@ -312,9 +315,18 @@ doctor-fine = All checks passed.
 doctor-not-fine = Checks marked FAIL need attention: each line says what to do.
 
 # How the handlers are.
-handlers-line = { $handler }: { $events } events behind, { $seconds } s
-handlers-parked = {"  "}parked after { $failures } failures: { $stream } stopped at event { $event } ({ $error })
-handlers-waiting = {"  "}next attempt at { $at } after { $failures } failures: { $stream } waits at event { $event } ({ $error })
+handlers-line = { $handler }: { $events ->
+        [one] one event
+       *[other] { $events } events
+    } behind, { $seconds } s
+handlers-parked = {"  "}parked after { $failures ->
+        [one] one failure
+       *[other] { $failures } failures
+    }: { $stream } stopped at event { $event } ({ $error })
+handlers-waiting = {"  "}next attempt at { $at } after { $failures ->
+        [one] one failure
+       *[other] { $failures } failures
+    }: { $stream } waits at event { $event } ({ $error })
 handlers-help = Once the cause is fixed: keyledger handlers retry HANDLER STREAM. To skip the event permanently: keyledger handlers skip HANDLER STREAM --reason CODE.
 handlers-retried = { $handler } retries { $stream } from the event it failed on.
 handlers-skipped = { $handler } permanently skips event { $event } of { $stream } and continues after it. This is recorded with its reason.
@@ -429,9 +441,9 @@ ends_on-rule = it must be a day like 2026-09-30, or null
 ends_on-past = this day is over
 why-unusual_activity = { $who }: log-ins have been refused since { $since }, because its use suggests a shared account.
 why-lapsed = { $who }: the account has been deactivated for inactivity since { $since }.
-why-activity-devices_taking_turns = Detected at { $at }: two devices alternated within { $span } minutes while both had open sessions: rule devices_taking_turns of policy version { $version }.
-why-activity-many_devices = Detected at { $at }: more than { $limit } devices logged in within { $span } hours: rule many_devices of policy version { $version }.
-why-activity-many_networks = Detected at { $at }: log-ins came from more than { $limit } networks within { $span } minutes: rule many_networks of policy version { $version }.
+why-activity-devices_taking_turns = Detected on { $at }: two devices alternated within { $span } minutes while both had open sessions: rule devices_taking_turns of policy version { $version }.
+why-activity-many_devices = Detected on { $at }: more than { $limit } devices logged in within { $span } hours: rule many_devices of policy version { $version }.
+why-activity-many_networks = Detected on { $at }: log-ins came from more than { $limit } networks within { $span } minutes: rule many_networks of policy version { $version }.
 why-activity-counted = These uses counted (when · device · network · browser · what):
 why-activity-observed = This rule only observes: it refused nobody.
 why-activity-refused = { $count ->
@@ -439,9 +451,9 @@ why-activity-refused = { $count ->
     [one] Log-ins were to be refused until { $until }: one with the right password was refused.
    *[other] Log-ins were to be refused until { $until }: { $count } with the right password were refused.
   }
-why-activity-ended-time = The refusal ended at { $at }: it expired.
-why-activity-ended-reset = The refusal ended at { $at }: the person chose a new password through a link.
-why-activity-ended-by = The refusal ended at { $at }, lifted by { $act }.
+why-activity-ended-time = The refusal ended on { $at }: it expired.
+why-activity-ended-reset = The refusal ended on { $at }: the person chose a new password through a link.
+why-activity-ended-by = The refusal ended on { $at }, lifted by { $act }.
 why-activity-earlier = { $count ->
     [one] It was detected once before; see history.
    *[other] It was detected { $count } times before; see history.
@@ -591,7 +603,10 @@ happened-policy_proposal_ended = Policy proposal { $proposal } was closed ({ $be
 happened-engine_started = The engine started serving
 happened-engine_stopped = The engine stopped
 happened-handler_introduced = Handler { $handler } started with the events from here on
-happened-handler_parked = Handler { $handler } parked this stream after { $failures } failures ({ $error })
+happened-handler_parked = Handler { $handler } parked this stream after { $failures ->
+        [one] one failure
+       *[other] { $failures } failures
+    } ({ $error })
 happened-handler_resumed = Handler { $handler } resumed this stream
 happened-handler_skipped = Handler { $handler } permanently skipped one event of this stream
 happened-key_destruction_decided = Erasure was decided ({ $ground })
@@ -606,7 +621,10 @@ happened-attempts_throttled = { $count ->
 happened-integrity_check_failed = An integrity check failed: { $finding }
 happened-witness_missed = The witness { $witness } has not cosigned the audit log since { $since }
 happened-witness_returned = The witness { $witness } cosigns the audit log again; it had been missing since { $since }
-happened-audit_trail_rebuilt = The audit log was rebuilt from the ledger, over { $size } events
+happened-audit_trail_rebuilt = The audit log was rebuilt from the ledger, over { $size ->
+        [one] one event
+       *[other] { $size } events
+    }
 happened-history_read = Somebody { $question }
 
 # Who acted.
@@ -689,7 +707,16 @@ find-no-property = No property has the id or name "{ $what }". "keyledger proper
 find-network-shape = That is neither a network address nor a prefix. Use a form like 203.0.113.7, 203.0.113.0/24 or 2001:db8:1::/64.
 find-network-wide = That prefix is too wide: at most 256 networks are compared at once (an IPv4 /16 or an IPv6 /56).
 find-period = The period must start before it ends and cover at most two years: the keys of older networks are destroyed.
-find-network = { $networks } networks (24 bits of IPv4, 56 of IPv6) were compared with { $compared } that accounts were used from in { $months }; { $without } accounts no longer have a key for that period.
+find-network = { $networks ->
+        [one] One network
+       *[other] { $networks } networks
+    } (24 bits of IPv4, 56 of IPv6) { $networks ->
+        [one] was
+       *[other] were
+    } compared with { $compared } that accounts were used from in { $months }; { $without ->
+        [one] one account no longer has
+       *[other] { $without } accounts no longer have
+    } a key for that period.
 events-after = "{ $after }" is not a valid position. Pass a sequence number or the `next` value of an earlier response.
 events-foreign = That position belongs to another ledger, or to one that has diverged since: a different event has it here. Start again without --after.
 events-none = There is no event "{ $event }".
@@ -705,8 +732,8 @@ acts-property = { "    " }at { $property }
 acts-authority = { "    " }allowed by: { $authority }
 acts-no-reason = none given
 review-heading = { $count ->
-    [one] Who could do what at { $property } at { $at } (one member):
-   *[other] Who could do what at { $property } at { $at } ({ $count } members):
+    [one] Who could do what at { $property } on { $at } (one member):
+   *[other] Who could do what at { $property } on { $at } ({ $count } members):
 }
 review-operators = Operators of the whole system then:
 review-member = { "  " }{ $name } <{ $email }>: { $permissions } · sensitive: { $sensitive } · { $standing }
@@ -743,7 +770,7 @@ search-format = it must be ndjson, csv, excel or manifest
 search-for_excel = --for-excel writes a CSV file: add --format csv.
 search-nobody = no account has this id or address
 search-property = it must be the id of a property
-export-heading = Everything held about { $name } <{ $email }>, account { $account }, at { $at }.
+export-heading = Everything held about { $name } <{ $email }>, account { $account }, on { $at }.
 export-memberships = Memberships:
 export-mails = Mails:
 export-events = What happened:
@@ -756,8 +783,14 @@ hold-list-none = There are no legal holds.
 
 # The vault's keys.
 keys-rotated = Epoch { $epoch } began: every live entry is encrypted with its key. The previous key is destroyed in { $days } days; make new backups of vault.db and keys/ before then.
-keys-present = Epoch { $epoch }, since { $began }: { $entries } entries, and everything added from now on.
-keys-former = Epoch { $epoch }, since { $began }: { $entries } entries; its key is destroyed on { $destroyed }.
+keys-present = Epoch { $epoch }, since { $began }: { $entries ->
+        [one] one entry
+       *[other] { $entries } entries
+    }, and everything added from now on.
+keys-former = Epoch { $epoch }, since { $began }: { $entries ->
+        [one] one entry
+       *[other] { $entries } entries
+    }; its key is destroyed on { $destroyed }.
 
 happened-invoice_issued = Invoice { $invoice } was issued
 happened-invoice_due = Invoice { $invoice } is due
@@ -859,7 +892,7 @@ reason-rule-missing = the code "other" needs a note that explains it
 
 # Why, when somebody acted.
 why-suspended = { $who }: the account has been suspended since { $since }: nobody can use it, not even its owner. At log-in it is refused like a locked one.
-why-ended-by = It was lifted at { $at }. { $act }
+why-ended-by = It was lifted on { $at }. { $act }
 why-chain-not_activated = How it came that no password is chosen yet:
 why-chain-locked = How it came to the lock:
 why-chain-unlocked = How it came to be open again:
@@ -916,8 +949,8 @@ service-revoked-before = It was already revoked.
 service-none = There is no service token { $id }.
 service-nobody = There are no service tokens.
 service-until = valid until { $at }
-service-revoked-at = revoked at { $at }
-service-expired-at = expired at { $at }
+service-revoked-at = revoked on { $at }
+service-expired-at = expired on { $at }
 
 # Done to an account.
 done-unlock = The account is unlocked: the person can log in again with the same password.
@@ -990,23 +1023,23 @@ property-listed-subscription_ended = { $id }  { $name } · closed: the subscript
    *[other] { $members } people
  }
 property-none = There are no properties yet: create one with "keyledger property create NAME".
-billing-open = { $property } ({ $id }) is open at { $at }.
-billing-payment_reminder = { $property } ({ $id }) is open at { $at }, and payment is due.
+billing-open = { $property } ({ $id }) is open on { $at }.
+billing-payment_reminder = { $property } ({ $id }) is open on { $at }, and payment is due.
 billing-payment_overdue = { $property } ({ $id }) has been restricted since { $since }: the grace period of an unpaid invoice ended. Payment reopens it.
 billing-subscription_on_hold = { $property } ({ $id }) has been closed since { $since }: the subscription is on hold. A message from the billing system reopens it.
 billing-subscription_suspended = { $property } ({ $id }) has been closed since { $since }: the subscription was suspended. A message from the billing system reopens it.
 billing-subscription_ended = { $property } ({ $id }) has been closed since { $since }: the subscription ended. A message from the billing system reopens it.
 billing-invoice-issued = invoice { $invoice } was issued on { $since } and is not due yet
 billing-invoice-due = invoice { $invoice } has been due since { $since }
-billing-invoice-overdue = invoice { $invoice } has been overdue since { $since }; its grace period ends at { $until }
+billing-invoice-overdue = invoice { $invoice } has been overdue since { $since }; its grace period ends on { $until }
 why-properties = The properties of this person (S14, S15):
 why-payment_reminder = { $property } ({ $id }) is open, and payment is due:
 why-payment_overdue = { $property } ({ $id }) has been closed to everybody since { $since }, because the grace period of an unpaid invoice ended. Payment reopens it:
 why-subscription_on_hold = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription is on hold. A message from the billing system reopens it:
 why-subscription_suspended = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription was suspended. A message from the billing system reopens it:
 why-subscription_ended = { $property } ({ $id }) has been closed to everybody since { $since }, because the subscription ended. A message from the billing system reopens it:
-why-property-open = { $property } is open at { $at }: the subscription is active and no payment is due.
-why-property-absent = There is no property { $property } at { $at }.
+why-property-open = { $property } is open on { $at }: the subscription is active and no payment is due.
+why-property-absent = There is no property { $property } on { $at }.
 problem-too_busy-live = So many pages of yours show live rows already. Close one of them.
 problem-conflict-not_parked = This stream is not parked: it goes on already, or somebody else acted on it. Look again.
 problem-conflict-trial_yours = A trial of yours is still running. Wait for it, or cancel it.
@@ -1014,7 +1047,7 @@ problem-conflict-trial_others = Two trials of other operators are running. Try a
 problem-not_found-trial = There is no such trial of yours. It may have been replaced by newer ones, or the engine was restarted.
 problem-not_found-account = There is no account with this id in this ledger. Check the id; it may be that of another store.
 problem-not_found-no_event = There is no event with this id in this ledger. Check the id; it may be that of another store.
-why-invoice-overdue = invoice { $invoice } has been overdue since { $since } (message { $sequence }, received { $heard }); its grace period ends at { $until } (policy version { $version }: overdue_grace_days)
+why-invoice-overdue = invoice { $invoice } has been overdue since { $since } (message { $sequence }, received { $heard }); its grace period ends on { $until } (policy version { $version }: overdue_grace_days)
 why-invoice-due = invoice { $invoice } has been due since { $since } (message { $sequence }, received { $heard })
 why-subscription = unchanged since { $since } (message { $sequence }, received { $heard })
 word-issued = issued
@@ -1079,7 +1112,21 @@ word-many_networks = many networks in an hour
 
 # What-if.
 policy-tightens = It tightens { $settings }.
-try-summary = Replayed { $events } events of { $accounts } accounts under this policy; outcomes differ for { $different } accounts and { $unknown } addresses nobody holds. What people did is taken as it was; what the rules make of it is decided again.
+try-summary = Replayed { $events ->
+        [one] one event
+       *[other] { $events } events
+    } of { $accounts ->
+        [one] one account
+       *[other] { $accounts } accounts
+    } under this policy; the outcome differs for { $different ->
+        [0] no account
+        [one] one account
+       *[other] { $different } accounts
+    } and for { $unknown ->
+        [0] no address
+        [one] one address
+       *[other] { $unknown } addresses
+    } that nobody holds. What people did is taken as it was; what the rules make of it is decided again.
 try-be_locked = would have been locked here, and told by mail
 try-not_be_locked = was locked here, and would not have been; no mail would have said so
 try-perhaps = whether it would have been locked here is not known
@@ -1221,7 +1268,7 @@ problem-password_reset_required-title = A new password is needed
 problem-password_reset_required-detail = You told us of activity on your account that was not yours, so the password you had opens nothing any more. Choose "Forgot password": the link in the mail lets you choose a new one and come back.
 problem-not_found-event = There is no such event in your history.
 standing-reset_required = new password required after a report of suspicious activity
-why-reset_required = { $who } reported suspicious activity at { $since }: a new password is required.
+why-reset_required = { $who } reported suspicious activity on { $since }: a new password is required.
 happened-suspicious_activity_reported = The person reported activity on the account that was not theirs
 happened-permission_requested = The permission "{ $permission }" for { $property } was asked for
 happened-time_zone_changed = { $time_zone ->

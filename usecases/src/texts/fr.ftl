@@ -280,7 +280,10 @@ command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $w
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
 command-outcome_unknown = Le moteur a perdu le contact avec son registre pendant une écriture : on ne sait pas encore si cela a été fait ({ $cause }). Vérifiez avec « keyledger events » avant de recommencer.
 find-nothing = Rien n'a été trouvé pour « { $what } ».
-rebuild-done = Reconstruit à partir de { $events } événements en { $seconds } s. SHA-256 et nombre de lignes de chaque projection :
+rebuild-done = Reconstruit à partir de { $events ->
+        [one] { $events } événement
+       *[other] { $events } événements
+    } en { $seconds } s. SHA-256 et nombre de lignes de chaque projection :
 erase-confirm = L'effacement du compte { $account } est définitif : ses clés sont détruites. Ajoutez --yes pour confirmer.
 erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, et son historique reste sans données personnelles.
 erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.
@@ -312,9 +315,18 @@ doctor-fine = Toutes les vérifications sont bonnes.
 doctor-not-fine = Les vérifications marquées FAIL demandent une intervention : chaque ligne dit quoi faire.
 
 # Comment vont les traitements.
-handlers-line = { $handler } : { $events } événements de retard, { $seconds } s
-handlers-parked = {"  "}arrêté après { $failures } échecs : { $stream } est bloqué à l'événement { $event } ({ $error })
-handlers-waiting = {"  "}nouvel essai à { $at } après { $failures } échecs : { $stream } attend à l'événement { $event } ({ $error })
+handlers-line = { $handler } : { $events ->
+        [one] { $events } événement
+       *[other] { $events } événements
+    } de retard, { $seconds } s
+handlers-parked = {"  "}arrêté après { $failures ->
+        [one] un échec
+       *[other] { $failures } échecs
+    } : { $stream } est bloqué à l'événement { $event } ({ $error })
+handlers-waiting = {"  "}nouvel essai à { $at } après { $failures ->
+        [one] un échec
+       *[other] { $failures } échecs
+    } : { $stream } attend à l'événement { $event } ({ $error })
 handlers-help = Une fois la cause corrigée : keyledger handlers retry TRAITEMENT FLUX. Pour ignorer définitivement l'événement : keyledger handlers skip TRAITEMENT FLUX --reason CODE.
 handlers-retried = { $handler } reprend { $stream } à l'événement où il a échoué.
 handlers-skipped = { $handler } ignore définitivement l'événement { $event } de { $stream } et continue après lui. C'est consigné avec le motif.
@@ -591,7 +603,10 @@ happened-policy_proposal_ended = La proposition { $proposal } d'une politique es
 happened-engine_started = Le moteur a commencé à servir
 happened-engine_stopped = Le moteur s'est arrêté
 happened-handler_introduced = Le traitement { $handler } commence avec les événements à venir
-happened-handler_parked = Le traitement { $handler } a arrêté ce flux après { $failures } échecs ({ $error })
+happened-handler_parked = Le traitement { $handler } a arrêté ce flux après { $failures ->
+        [one] un échec
+       *[other] { $failures } échecs
+    } ({ $error })
 happened-handler_resumed = Le traitement { $handler } a repris ce flux
 happened-handler_skipped = Le traitement { $handler } a ignoré définitivement un événement de ce flux
 happened-key_destruction_decided = L'effacement a été décidé ({ $ground })
@@ -606,7 +621,10 @@ happened-attempts_throttled = { $count ->
 happened-integrity_check_failed = Un contrôle d'intégrité a échoué : { $finding }
 happened-witness_missed = Le témoin { $witness } n'a plus cosigné le journal d'audit depuis le { $since }
 happened-witness_returned = Le témoin { $witness } cosigne de nouveau le journal d'audit ; il manquait depuis le { $since }
-happened-audit_trail_rebuilt = Le journal d'audit a été reconstruit à partir du registre, sur { $size } événements
+happened-audit_trail_rebuilt = Le journal d'audit a été reconstruit à partir du registre, sur { $size ->
+        [one] { $size } événement
+       *[other] { $size } événements
+    }
 happened-history_read = Quelqu'un { $question }
 
 # Qui a agi.
@@ -689,7 +707,16 @@ find-no-property = Aucun établissement n'a l'identifiant ou le nom « { $what }
 find-network-shape = Ce n'est ni une adresse réseau ni un préfixe. Écrivez par exemple 203.0.113.7, 203.0.113.0/24 ou 2001:db8:1::/64.
 find-network-wide = Ce préfixe est trop large : au plus 256 réseaux sont comparés à la fois (un /16 en IPv4 ou un /56 en IPv6).
 find-period = La période doit commencer avant de finir et compter deux ans au plus : les clés des réseaux plus anciens sont détruites.
-find-network = { $networks } réseaux (24 bits en IPv4, 56 en IPv6) ont été comparés à { $compared } depuis lesquels des comptes ont été utilisés en { $months } ; { $without } comptes n'ont plus de clé pour cette période.
+find-network = { $networks ->
+        [one] { $networks } réseau
+       *[other] { $networks } réseaux
+    } (24 bits en IPv4, 56 en IPv6) { $networks ->
+        [one] a été comparé
+       *[other] ont été comparés
+    } à { $compared } depuis lesquels des comptes ont été utilisés en { $months } ; { $without ->
+        [one] { $without } compte n'a plus
+       *[other] { $without } comptes n'ont plus
+    } de clé pour cette période.
 events-after = « { $after } » n'est pas une position valable. Donnez un numéro de séquence, ou la valeur `next` d'une réponse précédente.
 events-foreign = Cette position appartient à un autre registre, ou à un registre qui a divergé depuis : un autre événement l'occupe ici. Recommencez sans --after.
 events-none = Il n'y a pas d'événement « { $event } ».
@@ -756,8 +783,14 @@ hold-list-none = Il n'y a pas de mise en conservation légale.
 
 # Les clés du coffre.
 keys-rotated = L'époque { $epoch } a commencé : chaque entrée active est chiffrée avec sa clé. La clé précédente est détruite dans { $days } jours ; d'ici là, faites de nouvelles sauvegardes de vault.db et keys/.
-keys-present = Époque { $epoch }, depuis le { $began } : { $entries } entrées, et tout ce qui sera ajouté désormais.
-keys-former = Époque { $epoch }, depuis le { $began } : { $entries } entrées ; sa clé est détruite le { $destroyed }.
+keys-present = Époque { $epoch }, depuis le { $began } : { $entries ->
+        [one] { $entries } entrée
+       *[other] { $entries } entrées
+    }, et tout ce qui sera ajouté désormais.
+keys-former = Époque { $epoch }, depuis le { $began } : { $entries ->
+        [one] { $entries } entrée
+       *[other] { $entries } entrées
+    } ; sa clé est détruite le { $destroyed }.
 
 happened-invoice_issued = La facture { $invoice } a été émise
 happened-invoice_due = La facture { $invoice } est à payer
@@ -1079,7 +1112,24 @@ word-many_networks = beaucoup de réseaux en une heure
 
 # Et si.
 policy-tightens = Elle durcit { $settings }.
-try-summary = { $events } événements de { $accounts } comptes ont été rejoués avec cette politique ; le résultat diffère pour { $different } comptes et { $unknown } adresses que personne ne détient. Ce que les gens ont fait est pris tel quel ; ce que les règles en font est décidé de nouveau.
+try-summary = { $events ->
+        [one] { $events } événement
+       *[other] { $events } événements
+    } de { $accounts ->
+        [one] { $accounts } compte
+       *[other] { $accounts } comptes
+    } { $events ->
+        [one] a été rejoué
+       *[other] ont été rejoués
+    } avec cette politique ; le résultat { $different ->
+        [0] ne diffère pour aucun compte
+        [one] diffère pour un compte
+       *[other] diffère pour { $different } comptes
+    } et { $unknown ->
+        [0] pour aucune adresse
+        [one] pour une adresse
+       *[other] pour { $unknown } adresses
+    } que personne ne détient. Ce que les gens ont fait est pris tel quel ; ce que les règles en font est décidé de nouveau.
 try-be_locked = aurait été verrouillé ici, et prévenu par e-mail
 try-not_be_locked = a été verrouillé ici, et ne l'aurait pas été ; aucun e-mail ne l'aurait dit
 try-perhaps = on ne sait pas s'il aurait été verrouillé ici

@@ -111,7 +111,8 @@ pub async fn export(asked: QueryString) -> Result<Response, Problem> {
     };
     let Some(format) = format else {
         let described = described(&system, &search, &origin).await.map_err(failed)?;
-        return Ok(Json(described).into_response());
+        let kept = [(CONTENT_DISPOSITION, "attachment; filename=\"manifest.json\"")];
+        return Ok((kept, Json(described)).into_response());
     };
     let name = format!("attachment; filename=\"{}\"", format.file_name());
     let manifest = manifest_link(&asked, &search, up_to, personal);

@@ -119,9 +119,12 @@ impl Block {
     }
 
     fn with(&self, needle: &Finder<'_>, is_meant: impl Fn(usize) -> bool) -> Vec<AccountId> {
-        let (mut found, mut from) = (vec![], 0);
+        let (mut found, mut from, mut place) = (vec![], 0, 0);
         while let Some(at) = needle.find(self.texts.get(from..).unwrap_or_default()) {
-            let place = self.ends.partition_point(|end| *end <= from + at);
+            // On from the last one: where everybody is found, the next is the one beside.
+            while self.ends.get(place).is_some_and(|end| *end <= from + at) {
+                place += 1;
+            }
             let Some(account) = self.accounts.get(place) else { break };
             if is_meant(place) {
                 found.push(*account);

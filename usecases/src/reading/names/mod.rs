@@ -45,7 +45,7 @@ struct Known {
 
 impl Names {
     /// Everybody whose name and address hold all of `words`, in whatever order; where that is nobody,
-    /// everybody with one letter of each word wrong. In the order of their ids.
+    /// everybody with one letter of each word wrong. In no order: everybody may be found, and few are shown.
     #[boxed]
     pub async fn search(&self, engine: &Engine, words: &str) -> Result<Vec<AccountId>, Failure> {
         let words = Words::of(words);
@@ -56,7 +56,7 @@ impl Names {
         .await
     }
 
-    /// Everybody whose address may be this one, but for a few letters.
+    /// Everybody whose address may be this one, but for a few letters; in the order of their ids.
     #[boxed]
     pub async fn near(
         &self,
@@ -117,12 +117,8 @@ impl Names {
         question: impl FnOnce(&Known) -> Vec<AccountId> + Send + 'static,
     ) -> Result<Vec<AccountId>, Failure> {
         let known = self.caught_up(engine).await?;
-        let compared = tokio::task::spawn_blocking(move || {
-            let mut found = known.as_ref().map(question).unwrap_or_default();
-            // The order of their bytes, by one comparison of numbers: everybody may be found.
-            found.sort_unstable_by_key(|account| account.0.as_u128());
-            found
-        });
+        let compared =
+            tokio::task::spawn_blocking(move || known.as_ref().map(question).unwrap_or_default());
         compared.await.map_err(|error| Failure::Other(error.to_string()))
     }
 
@@ -219,6 +215,8 @@ impl Known {
             let near = (0..block.accounts.len()).filter(|place| is_near(block.text(*place)));
             near.filter_map(|place| block.accounts.get(place).copied()).collect::<Vec<_>>()
         };
-        self.blocks.iter().flat_map(of).collect()
+        let mut found: Vec<AccountId> = self.blocks.iter().flat_map(of).collect();
+        found.sort_unstable();
+        found
     }
 }

@@ -9,14 +9,14 @@ if (document.body.hasAttribute("data-signed-in")) {
   });
 }
 
-// Enter twice, or a double click: the second one is not sent while the first is under way.
+// Enter twice, or a double click: the second one is not sent while the first is under way. Another button
+// of the same form is: its answer may be a file, and the page stays.
+const sending = new Map();
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-    setTimeout(() => delete form.dataset.sent, 4000);
+    if (sending.get(form) === event.submitter) event.preventDefault();
+    sending.set(form, event.submitter);
+    setTimeout(() => sending.delete(form), 4000);
   });
 }
-addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
-});
+addEventListener("pageshow", () => sending.clear());

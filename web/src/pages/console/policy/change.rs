@@ -8,6 +8,7 @@ use crate::answer::shared::not_found;
 use crate::operators::policy::refused;
 use crate::operators::request;
 use crate::pages::acting;
+use crate::pages::clock::Clock;
 use crate::pages::form::Form;
 use crate::pages::respond::see_other;
 use crate::pages::said;
@@ -22,11 +23,11 @@ use chrono::TimeDelta;
 use keyledger_core::authority::Act;
 use keyledger_core::policy::{Policy, Profile, Rejection, Settings};
 use keyledger_usecases::caller::sessions::Caller;
+use keyledger_usecases::caller::time_zones;
 use keyledger_usecases::policy::change::{self, Changed, PolicyOutcome, policies};
 use keyledger_usecases::policy::form::{WrongValue, changed, label};
 use keyledger_usecases::texts::refusals::out_of_bounds;
 use keyledger_usecases::texts::say;
-use keyledger_usecases::texts::written::moment;
 
 /// How far back a trial looks.
 const TRIAL_DAYS: i64 = 90;
@@ -66,7 +67,7 @@ async fn sent(context: &Context, caller: &Caller, form: &mut Form) -> Result<Sen
     let reason = acting::reason(form);
     let (by, intent) = request::intent(context, Act::AdoptPolicy, None, &reason).await?;
     let done = change::change(engine, &intent, current.profile, settings, Some(by)).await;
-    told(context, done.map_err(failed)?).map(Sent::Changed)
+    told(context, caller, done.map_err(failed)?).await.map(Sent::Changed)
 }
 
 /// The settings that the form means, within their bounds.
@@ -118,7 +119,7 @@ pub async fn proposal(
         Ok(caller) => caller,
         Err(way) => return Ok(way),
     };
-    Ok(match decided(&context, &proposal, &what, &mut form).await {
+    Ok(match decided(&context, &caller, (&proposal, &what), &mut form).await {
         Ok(text) => said::done_in_words(&context, &caller, &text, POLICY),
         Err(problem) => said::not_done(&context, &caller, problem, POLICY),
     })
@@ -126,8 +127,8 @@ pub async fn proposal(
 
 async fn decided(
     context: &Context,
-    proposal: &str,
-    what: &str,
+    caller: &Caller,
+    (proposal, what): (&str, &str),
     form: &mut Form,
 ) -> Result<String, Problem> {
     let reason = acting::reason(form);
@@ -139,16 +140,23 @@ async fn decided(
         "withdraw" => change::withdraw(engine, &intent, proposal).await,
         _ => return Err(not_found(context)),
     };
-    told(context, done.map_err(|failure| Problem::failure(context, &failure))?)
+    told(context, caller, done.map_err(|failure| Problem::failure(context, &failure))?).await
 }
 
-fn told(context: &Context, done: Result<Changed, Rejection>) -> Result<String, Problem> {
+async fn told(
+    context: &Context,
+    caller: &Caller,
+    done: Result<Changed, Rejection>,
+) -> Result<String, Problem> {
     let changed = done.map_err(|why| not_changed(context, &why))?;
     if let PolicyOutcome::Proposed { proposal, loosens, until } = &changed.outcome {
+        let zone = time_zones::of_living(&context.system.engine, caller.living(), None).await;
+        let zone = zone.map_err(|failure| Problem::failure(context, &failure))?;
+        let clock = Clock::by(context.language, zone);
         let arguments = [
             ("proposal", (*proposal).into()),
             ("settings", labels(context.language, loosens).into()),
-            ("until", moment(*until).into()),
+            ("until", clock.minute(*until).into()),
         ];
         return Ok(say(context.language, "page-policy-proposed", &arguments));
     }
