@@ -205,18 +205,25 @@ mod tests {
         assert!(typed(&["keyledger", "nothing"]).contains("keyledger demo"));
     }
 
-    /// One in 64 cursors begins with a dash.
+    /// One in 64 cursors and sessions begins with a dash.
     #[test]
-    fn a_cursor_is_taken_as_it_was_given() {
-        for question in [
-            &["history", "ada@hotel.example"][..],
-            &["find", "--network", "203.0.113.0/24"],
-            &["audit", "acts", "--from", "2026-11-22 00:00 +00:00"],
-        ] {
-            let words = ["keyledger"].iter().chain(question).chain(&["--cursor", "-55HB_8Q"]);
-            let read = Cli::read(words);
-            assert!(read.is_ok(), "{question:?}: {read:?}");
+    fn a_cursor_or_a_session_is_taken_as_it_was_given() {
+        fn look(command: &clap::Command, path: &str, seen: &mut usize) {
+            for argument in command.get_arguments() {
+                if ["cursor", "session"].contains(&argument.get_id().as_str()) {
+                    assert!(argument.is_allow_hyphen_values_set(), "{path} {}", argument.get_id());
+                    *seen += 1;
+                }
+            }
+            for one in command.get_subcommands() {
+                look(one, &format!("{path} {}", one.get_name()), seen);
+            }
         }
+        let mut seen = 0;
+        look(&Cli::command(), "keyledger", &mut seen);
+        assert!(seen > 4, "{seen}");
+        let words = ["audit", "search", "--cursor", "-55HB_8Q"];
+        assert!(Cli::read(["keyledger"].iter().chain(&words)).is_ok());
     }
 
     /// A variable that was not set in a script would ask for everything, or for nobody.

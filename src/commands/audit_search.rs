@@ -58,7 +58,7 @@ pub struct Args {
     #[arg(long)]
     personal: bool,
     /// The cursor of an earlier answer.
-    #[arg(long, conflicts_with = "out")]
+    #[arg(long, conflicts_with = "out", allow_hyphen_values = true)]
     cursor: Option<String>,
     /// At most this many events.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]

@@ -18,7 +18,7 @@ use std::net::{IpAddr, Ipv4Addr};
 pub struct OperatorContext {
     /// Act as the operator with this session: the value of the cookie `keyledger_session` (behind
     /// https: `__Host-keyledger_session`). Without it the act is that of the local command line.
-    #[arg(long, env = "KEYLEDGER_SESSION", hide_env_values = true)]
+    #[arg(long, env = "KEYLEDGER_SESSION", hide_env_values = true, allow_hyphen_values = true)]
     session: Option<String>,
     /// Why: a documented code, such as `asked_by_person`, `security_incident` or `other`.
     #[arg(long)]

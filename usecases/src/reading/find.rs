@@ -1,6 +1,7 @@
 //! Find: which account, property or event is meant? By id, address, name, property or network.
 
 use super::networks::{self, Networks, NotNetworks};
+use super::smallest::Smallest;
 use super::subject::{Subject, subject};
 use crate::boxed;
 use crate::caller::profile::profile;
@@ -78,8 +79,10 @@ pub enum NotWanted {
 /// What was found: accounts, or one event.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Whose data this is, each once and in no order.
+    /// Whose data this is: the first of them, in the order of their ids.
     pub accounts: Vec<AccountId>,
+    /// How many there are.
+    pub total: usize,
     /// The event with the id that was asked for.
     pub event: Option<log::Entry>,
     /// What a search by network compared.
@@ -116,17 +119,36 @@ impl Row {
     }
 }
 
-/// Looks for it.
+impl Found {
+    /// All of these, of whom the first `most` are told.
+    fn all(accounts: impl IntoIterator<Item = AccountId>, most: usize) -> Self {
+        let mut found = Smallest::of(most);
+        for account in accounts {
+            found.add(account);
+        }
+        Self::of(found)
+    }
+
+    fn of(found: Smallest) -> Self {
+        Self { total: found.total(), accounts: found.in_order(), ..Self::default() }
+    }
+}
+
+/// Looks for it, and keeps the first `most` accounts.
 #[boxed]
-pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotWanted>, Failure> {
+pub async fn find(
+    system: &System,
+    wanted: &Wanted,
+    most: usize,
+) -> Result<Result<Found, NotWanted>, Failure> {
     system.catch_up().await?;
-    let mut found = Found::default();
+    let mut network_seen = None;
     let mut among: Option<BTreeSet<AccountId>> = None;
     if let Some(network) = &wanted.network {
         match by_network(system, network, wanted).await? {
             Ok(seen) => {
                 among = Some(seen.accounts.keys().copied().collect());
-                found.network = Some(seen);
+                network_seen = Some(seen);
             }
             Err(why) => return Ok(Err(why)),
         }
@@ -143,12 +165,12 @@ pub async fn find(system: &System, wanted: &Wanted) -> Result<Result<Found, NotW
         }
     }
     let what = wanted.what.as_deref().map(str::trim).filter(|what| !what.is_empty());
-    match (what, among) {
+    let found = match (what, among) {
         (None, None) => return Ok(Err(NotWanted::Nothing)),
-        (None, Some(among)) => found.accounts = among.into_iter().collect(),
-        (Some(what), among) => by_words(system, what, among, &mut found).await?,
-    }
-    Ok(Ok(found))
+        (None, Some(among)) => Found::all(among, most),
+        (Some(what), among) => by_words(system, what, among, most).await?,
+    };
+    Ok(Ok(Found { network: network_seen, ..found }))
 }
 
 fn both(one: Option<BTreeSet<AccountId>>, other: BTreeSet<AccountId>) -> BTreeSet<AccountId> {
@@ -228,47 +250,43 @@ async fn by_words(
     system: &System,
     what: &str,
     among: Option<BTreeSet<AccountId>>,
-    found: &mut Found,
-) -> Result<(), Failure> {
-    let allowed = |account: &AccountId| among.as_ref().is_none_or(|among| among.contains(account));
+    most: usize,
+) -> Result<Found, Failure> {
+    let one = |account: AccountId| {
+        let allowed = among.as_ref().is_none_or(|among| among.contains(&account));
+        Found::all(allowed.then_some(account), most)
+    };
     if let Ok(event) = what.parse::<EventId>()
         && let Some(entry) = system.ask(move |views| log::by_event(views, event)).await?
     {
-        found.event = Some(entry);
-        return Ok(());
+        return Ok(Found { event: Some(entry), ..Found::default() });
     }
     if let Some(reference) = FlagReference::typed(what)
         && let Some(account) = system.ask(move |views| flags::find(views, &reference)).await?
     {
-        found.accounts = vec![account].into_iter().filter(allowed).collect();
-        return Ok(());
+        return Ok(one(account));
     }
     if let Ok(id) = what.parse::<PropertyId>()
         && system.ask(move |views| members::find_property(views, id)).await?.is_some()
     {
-        let there = both(among, members_of(system, vec![id]).await?);
-        found.accounts = there.into_iter().collect();
-        return Ok(());
+        return Ok(Found::all(both(among, members_of(system, vec![id]).await?), most));
     }
     if let Ok(Subject::Account(account)) = subject(&system.engine, what).await?
         && system.ask(move |views| accounts::find(views, account)).await?.is_some()
     {
-        found.accounts = vec![account].into_iter().filter(allowed).collect();
-        return Ok(());
+        return Ok(one(account));
     }
-    let mut accounts = system.names.search(&system.engine, what).await?;
-    accounts.retain(allowed);
     // A property's name is no secret: whoever types it means the people there.
-    if among.is_none() {
-        let there = members_of(system, properties(system, what).await?).await?;
-        if !there.is_empty() {
-            accounts.extend(there);
-            accounts.sort_unstable();
-            accounts.dedup();
-        }
+    let there = match among {
+        Some(_) => BTreeSet::new(),
+        None => members_of(system, properties(system, what).await?).await?,
+    };
+    if there.is_empty() {
+        return system.names.search(&system.engine, what, among, most).await.map(Found::of);
     }
-    found.accounts = accounts;
-    Ok(())
+    let named = system.names.search(&system.engine, what, None, usize::MAX).await?;
+    let all: BTreeSet<AccountId> = there.into_iter().chain(named.in_order()).collect();
+    Ok(Found::all(all, most))
 }
 
 /// Tells who an account is.

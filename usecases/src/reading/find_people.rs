@@ -15,7 +15,7 @@ use futures_util::future::try_join_all;
 use keyledger_core::audit_reads::ReadQuestion;
 use keyledger_core::authority::Act;
 use keyledger_core::engine::Intent;
-use keyledger_core::ids::{AccountId, EventId};
+use keyledger_core::ids::EventId;
 use keyledger_core::language::Language;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
@@ -102,7 +102,10 @@ pub async fn find_people(
         Err(why) => return Ok(Err(NotFound::TurnedAway(why))),
     };
     let question = Question { wanted: question.wanted.understood(), ..question };
-    let found = match find(system, &question.wanted).await? {
+    // The page behind a cursor lies anywhere.
+    let first_page = question.limit.max(ACCOUNTS_NAMED_MAX);
+    let most = question.cursor.as_ref().map_or(first_page, |_| usize::MAX);
+    let found = match find(system, &question.wanted, most).await? {
         Ok(found) => found,
         Err(why) => return Ok(Err(NotFound::NotWanted(why))),
     };
@@ -123,11 +126,10 @@ async fn people(
     system: &System,
     intent: &Intent,
     Question { wanted, cursor, limit }: Question,
-    Found { mut accounts, network, .. }: Found,
+    Found { accounts, total, network, .. }: Found,
 ) -> Outcome<Answer, NotFound> {
-    let (engine, words, total) = (&system.engine, wanted.words(), accounts.len());
+    let (engine, words) = (&system.engine, wanted.words());
     let (what, about) = (format!("find {words}"), ReadRecord::about(ReadQuestion::Find));
-    first_in_order(&mut accounts, ACCOUNTS_NAMED_MAX);
     let named = accounts.iter().take(ACCOUNTS_NAMED_MAX).copied().collect();
     let reading = ReadRecord { accounts: named, words: Some(words), ..about };
     let Some(page) = note_page(engine, intent, &what, reading, cursor.as_deref()).await? else {
@@ -135,9 +137,6 @@ async fn people(
     };
     let start = usize::try_from(page.place.unwrap_or(0)).unwrap_or(usize::MAX);
     let end = start.saturating_add(limit);
-    if end > ACCOUNTS_NAMED_MAX {
-        first_in_order(&mut accounts, end);
-    }
     let shown: Vec<_> = accounts.into_iter().skip(start).take(limit).collect();
     let mut rows = vec![];
     for some in shown.chunks(SIDE_BY_SIDE) {
@@ -146,19 +145,6 @@ async fn people(
     }
     let next = page.next(engine, u64::try_from(end).ok().filter(|_| end < total))?;
     Ok(Ok(Answer::People(People { accounts: rows, total, next, network })))
-}
-
-/// Puts so many of them first, in the order of their ids: of a million that were found, fifty are shown.
-fn first_in_order(accounts: &mut [AccountId], count: usize) {
-    // The order of their bytes, by one comparison of numbers.
-    let id = |account: &AccountId| account.0.as_u128();
-    if count < accounts.len() {
-        accounts.select_nth_unstable_by_key(count, id);
-    }
-    let count = count.min(accounts.len());
-    if let Some(first) = accounts.get_mut(..count) {
-        first.sort_unstable_by_key(id);
-    }
 }
 
 impl OneEvent {

@@ -17,6 +17,7 @@ pub mod note;
 pub mod person;
 mod person_picture;
 pub mod sentences;
+mod smallest;
 pub mod state;
 pub mod subject;
 pub mod timeline;

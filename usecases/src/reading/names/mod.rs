@@ -15,15 +15,24 @@ mod letters;
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
+use crate::reading::smallest::Smallest;
 use block::Block;
 use keyledger_core::alike::{Words, folded};
 use keyledger_core::ids::AccountId;
 use keyledger_core::ledger::LedgerOffset;
 use letters::left_by_a_typo;
 use memchr::memmem::Finder;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, available_parallelism};
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+
+/// Threads that look at once: log-ins go on beside them.
+const THREADS_MAX: usize = 4;
+/// Fewer blocks are looked through sooner than a thread begins.
+const BLOCKS_A_THREAD: usize = 50;
 
 /// Names and addresses as they are compared.
 #[derive(Clone, Default)]
@@ -43,15 +52,38 @@ struct Known {
     gone: Vec<uuid::Uuid>,
 }
 
+/// Who is looked for.
+struct Sought {
+    words: Words,
+    /// Only of these, where it is given.
+    among: Option<BTreeSet<AccountId>>,
+    /// How many are wanted.
+    most: usize,
+}
+
+impl Sought {
+    fn allows(&self, account: &AccountId) -> bool {
+        self.among.as_ref().is_none_or(|among| among.contains(account))
+    }
+}
+
 impl Names {
     /// Everybody whose name and address hold all of `words`, in whatever order; where that is nobody,
-    /// everybody with one letter of each word wrong. In no order: everybody may be found, and few are shown.
+    /// everybody with one letter of each word wrong. Of `among` alone, where it is given; counted, and the
+    /// first `most` kept.
     #[boxed]
-    pub async fn search(&self, engine: &Engine, words: &str) -> Result<Vec<AccountId>, Failure> {
+    pub(super) async fn search(
+        &self,
+        engine: &Engine,
+        words: &str,
+        among: Option<BTreeSet<AccountId>>,
+        most: usize,
+    ) -> Result<Smallest, Failure> {
         let words = Words::of(words);
         self.compare(engine, move |known| {
-            let found = known.holding(&words);
-            if found.is_empty() { known.nearly_holding(&words) } else { found }
+            let sought = Sought { words, among, most };
+            let found = known.holding(&sought);
+            if found.total() == 0 { known.nearly_holding(&sought) } else { found }
         })
         .await
     }
@@ -111,11 +143,11 @@ impl Names {
         }
     }
 
-    async fn compare(
+    async fn compare<Answer: Default + Send + 'static>(
         &self,
         engine: &Engine,
-        question: impl FnOnce(&Known) -> Vec<AccountId> + Send + 'static,
-    ) -> Result<Vec<AccountId>, Failure> {
+        question: impl FnOnce(&Known) -> Answer + Send + 'static,
+    ) -> Result<Answer, Failure> {
         let known = self.caught_up(engine).await?;
         let compared =
             tokio::task::spawn_blocking(move || known.as_ref().map(question).unwrap_or_default());
@@ -189,18 +221,47 @@ impl Known {
         self.blocks.iter().flat_map(of).collect()
     }
 
-    fn holding(&self, words: &Words) -> Vec<AccountId> {
-        let Some(longest) = words.each().max_by_key(|word| word.len()) else { return vec![] };
+    fn holding(&self, sought: &Sought) -> Smallest {
+        let words = &sought.words;
+        let Some(longest) = words.each().max_by_key(|word| word.len()) else {
+            return Smallest::default();
+        };
         let needle = Finder::new(longest.as_bytes());
-        self.blocks.iter().flat_map(|block| block.holding(&needle, words)).collect()
+        self.each(sought, |block| block.holding(&needle, words))
     }
 
-    fn nearly_holding(&self, words: &Words) -> Vec<AccountId> {
-        let Some(longest) = words.each().max_by_key(|word| word.len()) else { return vec![] };
+    fn nearly_holding(&self, sought: &Sought) -> Smallest {
+        let words = &sought.words;
+        let Some(longest) = words.each().max_by_key(|word| word.len()) else {
+            return Smallest::default();
+        };
         let parts = left_by_a_typo(longest);
         let needles: Vec<Finder<'_>> =
             parts.iter().map(|part| Finder::new(part.as_bytes())).collect();
-        self.blocks.iter().flat_map(|block| block.nearly_holding(&needles, words)).collect()
+        self.each(sought, |block| block.nearly_holding(&needles, words))
+    }
+
+    /// Whoever is found in any block. Where there are many people, several cores look: somebody waits.
+    fn each(&self, sought: &Sought, of: impl Fn(&Block) -> Vec<AccountId> + Sync) -> Smallest {
+        let look = |blocks: &[Block]| {
+            let mut found = Smallest::of(sought.most);
+            for account in blocks.iter().flat_map(&of).filter(|account| sought.allows(account)) {
+                found.add(account);
+            }
+            found
+        };
+        let threads = available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+        let share = self.blocks.len().div_ceil(threads).max(BLOCKS_A_THREAD);
+        thread::scope(|scope| {
+            let mut shares = self.blocks.chunks(share);
+            let own = shares.next().unwrap_or_default();
+            let others: Vec<_> = shares.map(|blocks| scope.spawn(move || look(blocks))).collect();
+            let mut found = look(own);
+            for other in others {
+                found.join(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            found
+        })
     }
 
     fn near(&self, address: &str, letters: usize) -> Vec<AccountId> {
@@ -218,5 +279,40 @@ impl Known {
         let mut found: Vec<AccountId> = self.blocks.iter().flat_map(of).collect();
         found.sort_unstable();
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn person(number: usize) -> AccountId {
+        // Far apart and in no order, as drawn ids are.
+        AccountId(Uuid::new_v5(&Uuid::NAMESPACE_OID, &number.to_be_bytes()))
+    }
+
+    #[test]
+    fn several_threads_find_what_is_in_all_blocks() {
+        let people: Vec<AccountId> = (0..3 * BLOCKS_A_THREAD).map(person).collect();
+        let block = |(number, account): (usize, &AccountId)| {
+            let mut block = Block::new(Uuid::from_u128(number as u128));
+            block.add(*account, "ada@hotel.example\nada lovelace");
+            block
+        };
+        let known =
+            Known { blocks: people.iter().enumerate().map(block).collect(), ..Known::default() };
+        let sought = |words, among| Sought { words: Words::of(words), among, most: 10 };
+        let all: BTreeSet<AccountId> = people.iter().copied().collect();
+        for words in ["lovelace ada", "lovelaec"] {
+            let everybody = sought(words, None);
+            let found = known.holding(&everybody);
+            let found = if found.total() == 0 { known.nearly_holding(&everybody) } else { found };
+            assert_eq!(found.total(), people.len());
+            assert_eq!(found.in_order(), all.iter().copied().take(10).collect::<Vec<_>>());
+        }
+        let few: BTreeSet<AccountId> = [person(1), person(149)].into();
+        let found = known.holding(&sought("ada", Some(few.clone())));
+        assert_eq!(found.in_order(), few.into_iter().collect::<Vec<_>>());
     }
 }
