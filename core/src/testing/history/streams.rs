@@ -19,7 +19,6 @@ use crate::property::PropertyCommand;
 use crate::store::Expected;
 use crate::stream::StreamId;
 use crate::unknown::UnknownCommand;
-use std::collections::BTreeMap;
 
 impl World {
     pub(super) fn adopt(&mut self, profile: Profile, settings: Settings) {
@@ -44,9 +43,9 @@ impl World {
     pub(super) fn make_property(&mut self, number: u8) {
         let (policy, intent) = (self.policy(), self.at_the_machine());
         let id = hotel(number);
+        let stream = self.history.properties.entry(id).or_default();
         let command = PropertyCommand::Create { name: format!("Hotel {number}"), time_zone: None };
-        let name = StreamId::property(id);
-        run_on(&mut self.history.properties, id, &name, &policy, &intent, &command);
+        run(stream, &StreamId::property(id), &policy, &intent, &command);
     }
 
     /// Draws nothing, so that a history without it is the same in everything else.
@@ -55,8 +54,8 @@ impl World {
         let said = CommandId::derived(&[format!("{} {command:?}", self.at).as_bytes()]);
         let service = Actor { kind: ActorKind::Service, ..Actor::system("billing") };
         let intent = Intent::new(self.at, service, said);
-        let name = StreamId::property(id);
-        run_on(&mut self.history.properties, id, &name, &policy, &intent, command);
+        let stream = self.history.properties.entry(id).or_default();
+        run(stream, &StreamId::property(id), &policy, &intent, command);
     }
 
     pub(super) fn queue_mail(&mut self, account: Option<AccountId>, suppressed: bool) {
@@ -82,15 +81,15 @@ impl World {
     pub(super) fn mail(&mut self, command: &MailCommand) {
         let Some(mail) = self.newest_mail else { return };
         let (policy, intent) = (self.policy(), self.by_engine("mail"));
-        let name = StreamId::mail(mail);
-        run_on(&mut self.history.mails, mail, &name, &policy, &intent, command);
+        let stream = self.history.mails.entry(mail).or_default();
+        run(stream, &StreamId::mail(mail), &policy, &intent, command);
     }
 
     pub(super) fn on_claim(&mut self, address: u8, command: EmailClaimCommand) {
         let (policy, tag) = (self.policy(), address_tag(address));
         let intent = self.managing(None);
         let name = StreamId::email_claim(&tag);
-        run_on(&mut self.history.claims, tag, &name, &policy, &intent, &command);
+        run(self.history.claims.entry(tag).or_default(), &name, &policy, &intent, &command);
     }
 
     pub(super) fn on_unknown(&mut self, command: &UnknownCommand) {
@@ -100,10 +99,10 @@ impl World {
 
     pub(super) fn on_account(&mut self, account: AccountId, command: AccountCommand) {
         let (policy, intent) = (self.policy(), self.intent_of(account, &command));
-        let accounts = &mut self.history.accounts;
-        let before = accounts.get(&account).map(|stream| stream.state.clone()).unwrap_or_default();
+        let stream = self.history.accounts.entry(account).or_default();
+        let before = stream.state.clone();
         let name = StreamId::account(account);
-        let events = run_on(accounts, account, &name, &policy, &intent, &command);
+        let events = run(stream, &name, &policy, &intent, &command);
         for event in events.iter().flatten() {
             if let AccountEvent::ActivationLinkIssued { link, .. }
             | AccountEvent::PasswordResetRequested { link, .. } = event
@@ -114,23 +113,6 @@ impl World {
         let at = self.at;
         self.history.answered.push(Answered { at, account, before, command, policy, events });
     }
-}
-
-/// The same on one of many streams: one to which nothing was ever written does not exist.
-fn run_on<K: Ord, A: Aggregate>(
-    streams: &mut BTreeMap<K, Stream<A>>,
-    key: K,
-    name: &StreamId,
-    policy: &Policy,
-    intent: &Intent,
-    command: &A::Command,
-) -> Option<Vec<A::Event>> {
-    let mut stream = streams.remove(&key).unwrap_or_default();
-    let events = run(&mut stream, name, policy, intent, command);
-    if !stream.events.is_empty() {
-        streams.insert(key, stream);
-    }
-    events
 }
 
 /// Decides, records and folds; `None` where the rules refused.
