@@ -36,7 +36,7 @@ pub fn lost() -> u64 {
 /// The variable that goes before the configuration.
 const VARIABLE: &str = "KEYLEDGER_LOG";
 /// What is logged where nobody says it.
-const DEFAULT: &str = "warn";
+pub const DEFAULT: &str = "warn";
 
 /// Puts another filter in place of the one that holds.
 type Replace = Box<dyn Fn(Targets) -> bool + Send + Sync>;
@@ -47,14 +47,15 @@ pub fn filter(text: &str) -> Option<Targets> {
     text.parse().ok()
 }
 
-/// Logs as the configuration says from now on, unless `KEYLEDGER_LOG` says it; answers what holds.
-pub fn follow(configured: Option<&str>) -> String {
+/// Logs as the configuration says from now on, unless `KEYLEDGER_LOG` says it, and as `otherwise` where
+/// neither does; answers what holds.
+pub fn follow(configured: Option<&str>, otherwise: &str) -> String {
     if let Ok(text) = std::env::var(VARIABLE)
         && filter(&text).is_some()
     {
         return format!("{text} (from {VARIABLE})");
     }
-    let text = configured.unwrap_or(DEFAULT);
+    let text = configured.unwrap_or(otherwise);
     let replaced = filter(text).zip(REPLACE.get()).is_some_and(|(filter, replace)| replace(filter));
     if replaced { text.to_owned() } else { "as before".to_owned() }
 }

@@ -25,6 +25,9 @@ const TURNS: usize = 3;
 const SHARE_MIN: f64 = 0.9;
 const BESIDE_HASHES_MIB_MAX: f64 = 150.0;
 
+/// Whoever came first is served first: the longest wait beside the usual one, where many wait.
+const SPREAD_MAX: f64 = 1.5;
+
 /// With less of the processors than this the bare hashes are no measure of anything: other programs
 /// were busy, and the scheduler gives threads that wake up now and then more than those that never
 /// sleep, so log-ins can even seem to outrun the hashes in them.
@@ -36,9 +39,26 @@ struct Turn {
     /// How many processors it really had, on average.
     processors: f64,
     too_busy: usize,
+    /// How long each log-in took, shortest first.
+    took: Vec<Duration>,
 }
 
 impl Turn {
+    /// The time within which this part of the log-ins ended.
+    fn within(&self, part: f64) -> f64 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a place in a list"
+        )]
+        let place = (as_float(self.took.len()) * part) as usize;
+        self.took.get(place).map_or(0.0, Duration::as_secs_f64)
+    }
+
+    fn spread(&self) -> f64 {
+        self.within(0.99) / self.within(0.5)
+    }
+
     fn per_processor(&self) -> f64 {
         self.per_second / self.processors
     }
@@ -119,6 +139,16 @@ async fn compare(
         share(&loops, &bare, rate),
         share(&ours, &loops, rate),
     );
+    let spread = told(&ours, Turn::spread);
+    // Where as many come as are served at a time, nobody waits for a turn.
+    let said = if emails.len() <= permits { "nobody waits" } else { verdict(spread <= SPREAD_MAX) };
+    println!(
+        "login: hashing: {:>2} clients: {:.0} / {:.0} ms for one, p99 / p50 {spread:.2} (at most \
+         {SPREAD_MAX}): {said}",
+        emails.len(),
+        told(&ours, |turn| turn.within(0.5)) * 1_000.0,
+        told(&ours, |turn| turn.within(0.99)) * 1_000.0,
+    );
 }
 
 /// Everybody logs in again and again for a while.
@@ -128,10 +158,11 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
     for email in emails {
         let (app, email) = (Arc::clone(app), email.clone());
         clients.spawn(async move {
-            let (mut signed_in, mut too_busy) = (0, 0);
+            let (mut took, mut too_busy) = (vec![], 0);
             while begin.elapsed() < span {
+                let came = Instant::now();
                 match log_in_again(&app, &email).await {
-                    LoggedIn::SignedIn(_) => signed_in += 1,
+                    LoggedIn::SignedIn(_) => took.push(came.elapsed()),
                     LoggedIn::TooBusy { .. } => too_busy += 1,
                     other @ (LoggedIn::FactorRequired { .. }
                     | LoggedIn::SetUpRequired { .. }
@@ -139,15 +170,16 @@ async fn log_ins(app: &Arc<App>, emails: impl Iterator<Item = &String>, span: Du
                     | LoggedIn::Refused(_)) => panic!("not signed in: {other:?}"),
                 }
             }
-            (signed_in, too_busy)
+            (took, too_busy)
         });
     }
     let counts = clients.join_all().await;
     let seconds = begin.elapsed().as_secs_f64();
-    let signed_in: usize = counts.iter().map(|(signed_in, _)| signed_in).sum();
     let too_busy = counts.iter().map(|(_, too_busy)| too_busy).sum();
+    let mut took: Vec<Duration> = counts.into_iter().flat_map(|(took, _)| took).collect();
+    took.sort_unstable();
     let processors = (processor_seconds() - used) / seconds;
-    Turn { per_second: as_float(signed_in) / seconds, processors, too_busy }
+    Turn { per_second: as_float(took.len()) / seconds, processors, too_busy, took }
 }
 
 /// What this machine reaches without the engine, in a process of its own.
@@ -157,7 +189,7 @@ fn alone(side: &str, arguments: &[String]) -> Turn {
     let said = String::from_utf8(alone.stdout).unwrap();
     let (per_second, processors) = said.trim().split_once(' ').unwrap();
     let (per_second, processors) = (per_second.parse().unwrap(), processors.parse().unwrap());
-    Turn { per_second, processors, too_busy: 0 }
+    Turn { per_second, processors, too_busy: 0, took: vec![] }
 }
 
 /// The most memory this process ever had at once, in MiB.

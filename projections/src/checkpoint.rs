@@ -40,15 +40,25 @@ pub(crate) fn adopt(views: &Connection, indexed: bool) -> Result<()> {
                     current = projection.version,
                     "a projection has a new version and is built again"
                 );
-                for table in tables.split(' ') {
-                    views.execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
-                }
+                drop_tables(views, tables.split(' '))?;
             }
             None => {}
         }
         create(views, projection, indexed)?;
     }
     Ok(())
+}
+
+/// Empties a projection of this release, and leaves out the indexes that only queries need.
+pub(crate) fn begin_again(views: &Connection, projection: &Projection) -> Result<()> {
+    drop_tables(views, projection.tables.iter().copied())?;
+    create(views, projection, false)
+}
+
+fn drop_tables<'a>(views: &Connection, tables: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    tables
+        .into_iter()
+        .try_for_each(|table| views.execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\"")))
 }
 
 fn create(views: &Connection, projection: &Projection, indexed: bool) -> Result<()> {

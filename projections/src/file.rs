@@ -6,8 +6,9 @@
 use crate::checkpoint;
 use crate::error::ViewsError;
 use keyledger_core::ids::{LedgerId, StoreId};
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Result};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Result, ffi};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -235,6 +236,24 @@ pub(crate) fn remove(path: &Path) -> Result<(), ViewsError> {
         }
     }
     Ok(())
+}
+
+/// Copies a file of views as it is at one moment, whoever writes it.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), ViewsError> {
+    let from = open_for_reading(from)?;
+    make(to);
+    let copied = || -> Result<()> {
+        let mut into = Connection::open(to)?;
+        // Thrown away if anything fails.
+        into.pragma_update(None, "synchronous", "OFF")?;
+        // In one step: the copy would begin again whenever somebody wrote between two.
+        let outcome = Backup::new(&from, &mut into)?.step(-1)?;
+        if outcome != StepResult::Done {
+            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None));
+        }
+        into.close().map_err(|(_, error)| error)
+    };
+    copied().map_err(ViewsError::sql(to))
 }
 
 /// Puts the finished file `next` in the place of `path`. Nobody may have either open.

@@ -20,11 +20,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
-async fn digests_after_catching_up(views: &Views, world: &World) -> Vec<Digest> {
+pub(crate) async fn digests_after_catching_up(views: &Views, world: &World) -> Vec<Digest> {
     views.catch_up(&world.source()).await.unwrap();
     views.digests().await.unwrap()
 }

@@ -261,6 +261,14 @@ pub fn of_property(
     select.query_map((property.0.as_bytes(), after, limit(max)), member)?.collect()
 }
 
+/// The accounts of all members of a property, in the order of their ids.
+pub fn accounts_of(views: &Connection, property: PropertyId) -> Result<Vec<AccountId>> {
+    let sql = "SELECT account FROM members WHERE property = ?1 ORDER BY account";
+    let mut select = views.prepare_cached(sql)?;
+    let account = |row: &Row<'_>| Ok(AccountId(row.id("account")?));
+    select.query_map([property.0.as_bytes()], account)?.collect()
+}
+
 /// At most `max` people of a property behind `after`, in the order of their accounts' ids: its members,
 /// and those who were asked and have not answered yet.
 pub fn listed(

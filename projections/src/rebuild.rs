@@ -5,10 +5,13 @@
 //! away. Only the last stretch needs the turn to write, and only the exchange makes readers wait,
 //! for as long as it takes to rename a file. A crash before the rename leaves the old views as they
 //! were, and the next start removes the unfinished file.
+//!
+//! Where some projections alone are built, the next file begins as a copy of the present one.
 
 use crate::error::ViewsError;
 use crate::file::{self, Mode};
 use crate::pipeline::{self, Observe, Source, Until, Work};
+use crate::projection::{ALL, Projection};
 use crate::views::{Views, blocking};
 use crate::writer::{Head, Writer};
 use keyledger_core::store::Position;
@@ -54,6 +57,25 @@ impl Views {
         source: &Source,
         tell: Option<Tell>,
     ) -> Result<Rebuilt, ViewsError> {
+        self.build_beside(source, None, tell).await
+    }
+
+    /// The same for these projections alone; the others are taken over as they are.
+    pub async fn rebuild_only(
+        &self,
+        source: &Source,
+        only: Vec<&'static Projection>,
+        tell: Option<Tell>,
+    ) -> Result<Rebuilt, ViewsError> {
+        self.build_beside(source, Some(only), tell).await
+    }
+
+    async fn build_beside(
+        &self,
+        source: &Source,
+        only: Option<Vec<&'static Projection>>,
+        tell: Option<Tell>,
+    ) -> Result<Rebuilt, ViewsError> {
         let alone = Arc::clone(&self.shared.rebuilding).try_lock_owned();
         let alone = alone.map_err(|_| ViewsError::RebuildUnderWay)?;
         let started = Instant::now();
@@ -63,11 +85,20 @@ impl Views {
 
         let (next, identity) = (file::next_to(&self.shared.path), self.shared.identity);
         let at = next.clone();
+        let present = Arc::clone(&self.shared);
+        let built: Vec<_> = only.clone().unwrap_or_else(|| ALL.iter().collect());
         // Each stage keeps the right to be the only rebuild: a stage goes on when its rebuild is
         // dropped, and would otherwise clear away the file of the next one.
         let opened = blocking(move || {
             file::remove(&at)?;
-            Ok((Writer::open(&at, identity, Mode::Bulk)?, alone))
+            if only.is_some() {
+                file::copy(&present.path, &at)?;
+            }
+            let mut writer = Writer::open(&at, identity, Mode::Bulk)?;
+            if let Some(only) = &only {
+                writer.begin_again(only)?;
+            }
+            Ok((writer, alone))
         });
         let run = |writer, kept| {
             let (observer, work) = (Arc::clone(&observer), Arc::clone(&work));
@@ -76,7 +107,7 @@ impl Views {
         let (writer, alone) = opened.await?;
         let (writer, (alone, _)) = run(writer, (alone, None)).await?;
         let before_indexes = Instant::now();
-        let indexed = blocking(move || writer.make_indexes().map(|()| (writer, alone)));
+        let indexed = blocking(move || writer.make_indexes(&built).map(|()| (writer, alone)));
         let (writer, alone) = indexed.await?;
         let indexing = before_indexes.elapsed();
 
@@ -109,6 +140,60 @@ impl Observe for Teller {
         if let Some(tell) = &self.tell {
             let done = head.next_sequence;
             tell(Progress { done, known: self.known.max(done) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Views;
+    use crate::histories::{World, open_views, steps};
+    use crate::laws::{block_on, digests_after_catching_up};
+    use crate::projection::ALL;
+    use proptest::prelude::*;
+    use rusqlite::Connection;
+
+    /// Tables and indexes.
+    fn made(views: &Views) -> Vec<(String, Option<String>)> {
+        let made = views.read_blocking(|views| {
+            let mut select =
+                views.prepare("SELECT name, sql FROM sqlite_master ORDER BY name, type")?;
+            select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        });
+        made.unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        /// One projection that lost its rows and is built alone: rows and indexes are as before, and all of
+        /// them go on from there.
+        #[test]
+        fn one_projection_is_built_alone(
+            history in steps(), seed in any::<u64>(), which in 0..ALL.len(),
+        ) {
+            block_on(async {
+                let folder = tempfile::tempdir().unwrap();
+                let mut world = World::new(Some(seed));
+                world.live_through(&history).await;
+                let views = open_views(folder.path(), "followed");
+                let before = digests_after_catching_up(&views, &world).await;
+                let made_before = made(&views);
+                let damage = Connection::open(folder.path().join("followed")).unwrap();
+                for table in ALL[which].tables {
+                    damage.execute_batch(&format!("DELETE FROM \"{table}\"")).unwrap();
+                }
+                damage.close().unwrap();
+
+                let rebuilt = views.rebuild_only(&world.source(), vec![&ALL[which]], None).await;
+                assert_eq!(rebuilt.unwrap().events, views.head().next_sequence);
+                assert_eq!(views.digests().await.unwrap(), before);
+                assert_eq!(made(&views), made_before);
+                world.live_through(&history[..history.len().min(10)]).await;
+                let at_once = open_views(folder.path(), "at_once");
+                let expected = digests_after_catching_up(&at_once, &world).await;
+                assert_eq!(digests_after_catching_up(&views, &world).await, expected);
+            });
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::checkpoint;
 use crate::error::ViewsError;
 use crate::file::{Identity, Mode, open_for_writing};
-use crate::projection::ALL;
+use crate::projection::{ALL, Projection};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::EventId;
 use keyledger_core::store::Position;
@@ -91,9 +91,19 @@ impl Writer {
         Ok(self.head())
     }
 
-    /// Makes the indexes that queries need, after a bulk load.
-    pub(crate) fn make_indexes(&self) -> Result<(), ViewsError> {
-        let indexed = ALL.iter().try_for_each(|p| self.connection.execute_batch(p.indexes));
+    /// Empties these projections: they begin at the first event again.
+    pub(crate) fn begin_again(&mut self, only: &[&Projection]) -> Result<(), ViewsError> {
+        let emptied = || {
+            only.iter().try_for_each(|one| checkpoint::begin_again(&self.connection, one))?;
+            checkpoint::all(&self.connection)
+        };
+        self.checkpoints = emptied().map_err(ViewsError::sql(&self.path))?;
+        Ok(())
+    }
+
+    /// Makes the indexes that queries need, after a bulk load of these projections.
+    pub(crate) fn make_indexes(&self, built: &[&Projection]) -> Result<(), ViewsError> {
+        let indexed = built.iter().try_for_each(|p| self.connection.execute_batch(p.indexes));
         indexed.map_err(ViewsError::sql(&self.path))
     }
 

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use clap::Subcommand;
 use keyledger_adapters::clock::SystemClock;
 use keyledger_adapters::folder::DataFolder;
+use keyledger_adapters::log;
 use keyledger_adapters::nats::{BrokerError, Frames, Incoming, NatsSettings};
 use keyledger_adapters::random::OsIds;
 use keyledger_core::chain;
@@ -72,7 +73,7 @@ struct Handler {
 
 pub(super) async fn handle(common: &Common, what: &Handle) -> Result<ExitCode> {
     let Handle::Audit(args) = what;
-    hang_up::hear(common)?;
+    hang_up::hear(common, log::DEFAULT)?;
     let mut config = configured(common)?;
     if args.nats.is_some() {
         config.nats.url.clone_from(&args.nats);

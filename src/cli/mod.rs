@@ -150,7 +150,7 @@ pub fn example(words: impl IntoIterator<Item = OsString>) -> Option<String> {
 /// The configuration, and what of it holds for the whole process.
 fn configured(common: &Common) -> Result<Config> {
     let config = config::load(common.config.as_deref(), std::env::vars())?;
-    log::follow(config.log.as_deref());
+    log::follow(config.log.as_deref(), log::DEFAULT);
     if config.trust_group {
         keyledger_handlers::private_files::trust_group();
     }

@@ -40,7 +40,9 @@ struct Ready<'a> {
 }
 
 pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Result<ExitCode> {
-    hang_up::hear(common)?;
+    // A demo's terminal has the address and one line; what a new folder warns of is no news to it.
+    let level = if with == With::TheDemo { "error" } else { log::DEFAULT };
+    hang_up::hear(common, level)?;
     let mut config = configured(common)?;
     let listener = bind(args.listen).await?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -49,8 +51,7 @@ pub(super) async fn serve(common: &Common, args: &ServeArgs, with: With) -> Resu
         config.public_url.clone_from(&address);
     }
     if with == With::TheDemo {
-        // Its terminal has the address and one line; what a new folder warns of is no news to a demo.
-        log::follow(Some(config.log.as_deref().unwrap_or("error")));
+        log::follow(config.log.as_deref(), level);
         if config.billing.payment_hosts.is_empty() {
             config.billing.payment_hosts = vec![demo::PAYMENT_HOST.to_owned()];
         }

@@ -5,6 +5,7 @@ use super::{Common, configured, hang_up};
 use crate::witness::{Log, Memory, Witness, listen};
 use anyhow::{Context, Result, bail};
 use keyledger_adapters::clock::SystemClock;
+use keyledger_adapters::log;
 use keyledger_adapters::random::OsIds;
 use keyledger_handlers::trail::KeyKind;
 use serde_json::json;
@@ -37,7 +38,7 @@ pub(super) struct WitnessArgs {
 }
 
 pub(super) async fn witness(common: &Common, args: &WitnessArgs) -> Result<ExitCode> {
-    hang_up::hear(common)?;
+    hang_up::hear(common, log::DEFAULT)?;
     configured(common)?;
     let mut logs = vec![];
     for text in &args.logs {

@@ -107,6 +107,7 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
         }
         Err(NoPage::Foreign) => return asked.refuse("events-foreign", &[]),
     };
+    let page = page.public(&asked.app.system)?;
     let text = page.events.iter().map(|event| {
         let actor = event.actor.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
         let kind = serde_json::to_value(event.actor.kind).unwrap_or_default();

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 /// What is asked.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
 pub struct Args {
-    /// An address, a part of an address or a name, a property, an account id or an event id.
+    /// An address, a part of an address or a name, a property, an account id or an event id. A word that
+    /// more than 20 properties have in their names looks for people alone.
     what: Option<String>,
     /// Only the members of this property: its id or a part of its name.
     #[arg(long)]

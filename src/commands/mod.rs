@@ -92,8 +92,10 @@ pub enum Command {
         after_help = "Example:\n  keyledger events --after 100 --limit 50 --json\n  keyledger events show 1234\n  keyledger events --follow"
     )]
     Events(events::Args),
-    /// Rebuild all projections from the ledger.
-    #[command(after_help = "Example:\n  keyledger rebuild --json")]
+    /// Rebuild all projections from the ledger, or one of them.
+    #[command(
+        after_help = "Example:\n  keyledger rebuild --json\n  keyledger rebuild --only search"
+    )]
     Rebuild(rebuild::Args),
     /// Erase a person permanently.
     #[command(
@@ -328,6 +330,9 @@ pub async fn run(asked: CommandContext<'_>, command: Command) -> Result<Reply, C
             Err(CommandError::Said(
                 asked.say("command-outcome_unknown", &[("cause", cause.into())]),
             ))
+        }
+        Err(CommandError::Failed(Failure::Behind { left })) => {
+            asked.refuse("command-behind", &[("left", left.into())])
         }
         answered => answered,
     }

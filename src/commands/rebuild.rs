@@ -1,16 +1,31 @@
-//! `keyledger rebuild`: every projection anew from the ledger, the same to the byte (C2).
+//! `keyledger rebuild`: every projection anew from the ledger, or one alone, the same to the byte (C2).
 
 use super::{CommandContext, CommandError, Reply};
+use keyledger_projections::projection::ALL;
+use keyledger_usecases::system::NoProjection;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-/// Nothing is asked beside it.
+/// Which of them.
 #[derive(Clone, Debug, clap::Args, Serialize, Deserialize)]
-pub struct Args {}
+pub struct Args {
+    /// This projection alone, such as `search`; can be given several times. Without it, all of them.
+    #[arg(long, value_name = "PROJECTION")]
+    #[serde(default)]
+    only: Vec<String>,
+}
 
-pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, CommandError> {
-    let rebuilt = asked.app.system.rebuild(asked.progress).await?;
-    let digests = asked.app.system.digests().await?;
+pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, CommandError> {
+    let rebuilt = match asked.app.system.rebuild(&args.only, asked.progress).await? {
+        Ok(rebuilt) => rebuilt,
+        Err(NoProjection(name)) => {
+            let known: Vec<&str> = ALL.iter().map(|one| one.name).collect();
+            let arguments = [("name", name.into()), ("known", known.join(", ").into())];
+            return asked.refuse("rebuild-no-projection", &arguments);
+        }
+    };
+    let mut digests = asked.app.system.digests().await?;
+    digests.retain(|of| args.only.is_empty() || args.only.iter().any(|name| name == of.projection));
     let seconds = rebuilt.took.as_secs_f64();
     let mut text = asked.say(
         "rebuild-done",
@@ -21,7 +36,7 @@ pub(super) async fn run(asked: CommandContext<'_>, _: Args) -> Result<Reply, Com
         .iter()
         .map(|digest| format!("  {}  {} ({})\n", digest.sha256, digest.projection, digest.rows));
     text.extend(rows);
-    let projections: serde_json::Map<String, serde_json::Value> = digests
+    let projections: Map<String, Value> = digests
         .iter()
         .map(|digest| {
             let row =

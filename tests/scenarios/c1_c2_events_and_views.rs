@@ -125,6 +125,13 @@ async fn deleted_and_rebuilt_every_projection_has_the_same_bytes() {
     for name in ["locks", "mails", "deadlines", "sessions", "timeline", "members"] {
         assert!(rebuilt["projections"][name]["rows"].as_u64().unwrap() > 0, "{name}: {rebuilt}");
     }
+    let refused = world.keyledger(&["rebuild", "--only", "lock", "--lang", "en"]).await;
+    assert!(!refused.fine && refused.error.contains("\"lock\""), "{}", refused.error);
+    assert!(refused.error.contains("locks, mails"), "{}", refused.error);
+    let some = world.json(&["rebuild", "--only", "locks", "--only", "search"]).await;
+    assert_eq!(some["projections"].as_object().unwrap().len(), 2, "{some}");
+    assert_eq!(some["projections"]["search"], rebuilt["projections"]["search"]);
+    assert_eq!(world.app().system.digests().await.unwrap(), live);
     world.stop().await;
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(world.file(&format!("views.db{suffix}")));

@@ -39,7 +39,7 @@ async fn c5_a_pack_ends_at_what_a_witness_cosigned_and_says_so_where_none_did() 
     // Nobody asked the witness about that hotel yet: the pack does.
     let out = folder.path().join("cosigned");
     let (said, packed) = pack(&world, &out, &["--from", "0"]).await;
-    assert!(said.text.contains("cosigned by witness.example/hotels at"), "{}", said.text);
+    assert!(said.text.contains("cosigned by witness.example/hotels on"), "{}", said.text);
     assert_eq!(packed["cosigned"][0]["key"].as_str().unwrap(), key);
     let (log, covered) = (packed["key"].as_str().unwrap(), packed["last"].as_u64().unwrap());
     let place = out.to_str().unwrap();

@@ -69,3 +69,21 @@ async fn c7_a_place_in_another_ledger_is_refused() {
         assert!(!said.is_empty(), "{wrong}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c7_every_reader_by_either_door_gets_the_same_also_where_it_was_encoded_before() {
+    let world = World::start().await;
+    let sam = world.support().await;
+    let cleo = world.compliance(&sam).await;
+    for (path, words) in [
+        ("/api/v1/events?limit=9", vec!["events", "--limit", "9"]),
+        ("/api/v1/events?limit=9&after=4", vec!["events", "--limit", "9", "--after", "4"]),
+    ] {
+        let told = world.json(&words).await;
+        for _ in 0..2 {
+            let page = cleo.get(path).await;
+            assert_eq!(page.is(200).body(), told, "{path}");
+            assert_eq!(page.header("content-type"), Some("application/json"));
+        }
+    }
+}

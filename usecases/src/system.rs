@@ -3,7 +3,8 @@
 
 use crate::boxed;
 use crate::engine::Engine;
-use crate::failure::Failure;
+use crate::failure::{Failure, Outcome};
+use crate::reading::feed::EncodedEvents;
 use crate::reading::names::Names;
 use crate::upkeep::idempotency::CommandsUnderWay;
 use keyledger_core::ids::MailId;
@@ -11,6 +12,7 @@ use keyledger_core::progress::Progress;
 use keyledger_core::store::Position;
 use keyledger_handlers::trail::{LogService, Verifier};
 use keyledger_projections::digest::Digest;
+use keyledger_projections::projection::ALL;
 use keyledger_projections::{Connection, NotReached, Rebuilt, Source, Views, ViewsError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,12 +27,18 @@ const FAR_BEHIND: u64 = 50_000;
 /// How often a rebuild's progress is told.
 const TELL_EVERY: Duration = Duration::from_millis(200);
 
+/// There is no projection of this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoProjection(pub String);
+
 /// What use cases work with: one per process.
 pub struct System {
     /// The streams, the keys, the clock.
     pub engine: Arc<Engine>,
     /// Names and addresses opened for searches.
     pub names: Names,
+    /// Events as other software is sent them.
+    pub encoded: EncodedEvents,
     /// Commands with an `Idempotency-Key` under way.
     pub commands: CommandsUnderWay,
     /// The keys of the witnesses that are to cosign the audit trail.
@@ -79,9 +87,11 @@ impl System {
         let SystemParts { engine, views, source, log_service, witnesses, index, mail_drop, data } =
             parts;
         let (names, commands) = (Names::default(), CommandsUnderWay::default());
+        let encoded = EncodedEvents::default();
         Self {
             engine,
             names,
+            encoded,
             commands,
             witnesses,
             log_service,
@@ -150,19 +160,36 @@ impl System {
         self.views.catch_up(&self.source).await.map_err(views_failure).map(|_| ())
     }
 
-    /// Builds every projection anew and exchanges the file.
-    pub async fn rebuild(&self, progress: Progress<'_>) -> Result<Rebuilt, Failure> {
+    /// Builds every projection anew, or those alone that are named, and exchanges the file.
+    pub async fn rebuild(
+        &self,
+        only: &[String],
+        progress: Progress<'_>,
+    ) -> Outcome<Rebuilt, NoProjection> {
+        let named = |name: &String| {
+            ALL.iter().find(|one| one.name == name).ok_or_else(|| NoProjection(name.clone()))
+        };
+        let only = match only.iter().map(named).collect::<Result<Vec<_>, _>>() {
+            Ok(only) => only,
+            Err(unknown) => return Ok(Err(unknown)),
+        };
         let (done, known) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let (told_done, told_known) = (Arc::clone(&done), Arc::clone(&known));
         let tell = Arc::new(move |progress: keyledger_projections::Progress| {
             told_done.store(progress.done, Ordering::Relaxed);
             told_known.store(progress.known, Ordering::Relaxed);
         });
-        let rebuilding = self.views.rebuild(&self.source, Some(tell));
+        let rebuilding = async {
+            if only.is_empty() {
+                self.views.rebuild(&self.source, Some(tell)).await
+            } else {
+                self.views.rebuild_only(&self.source, only, Some(tell)).await
+            }
+        };
         tokio::pin!(rebuilding);
         loop {
             tokio::select! {
-                rebuilt = &mut rebuilding => return rebuilt.map_err(views_failure),
+                rebuilt = &mut rebuilding => return rebuilt.map(Ok).map_err(views_failure),
                 () = self.engine.clock.sleep(TELL_EVERY) => {
                     progress(done.load(Ordering::Relaxed), known.load(Ordering::Relaxed));
                 }

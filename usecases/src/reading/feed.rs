@@ -5,13 +5,22 @@ use crate::boxed;
 use crate::failure::Failure;
 use crate::system::System;
 use keyledger_core::ids::EventId;
-use keyledger_core::store::Position;
+use keyledger_core::store::{Position, StoredEvent};
 use keyledger_projections::log;
 use keyledger_schemas::public::{PublicEvent, render};
+use keyledger_schemas::stored_form::StoredForm;
+use lru::LruCache;
 use serde::Serialize;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// Events kept in JSON: some megabytes.
+const ENCODED_MAX: NonZeroUsize = NonZeroUsize::new(4_096).unwrap();
+/// About the length of one.
+const EVENT_BYTES: usize = 700;
 
 /// A place in the ledger as readers hand it in: the sequence of the last event they have, and its
 /// id, `1234.7f0c…`. With the id a reader finds out that this is another ledger, or one that was
@@ -51,15 +60,87 @@ impl fmt::Display for After {
     }
 }
 
-/// Some events.
-#[derive(Debug, Serialize)]
+/// Some events, as they lie in the ledger.
+#[derive(Debug)]
 pub struct Page {
+    /// The sequence of the first of them.
+    first: u64,
+    stored: Vec<StoredEvent>,
+    /// What to hand in as `after` next time; none while the ledger is empty.
+    pub next: Option<String>,
+    /// Nothing lay behind these when they were read.
+    pub at_head: bool,
+}
+
+impl Page {
+    /// The same as other software sees it.
+    pub fn public(&self, system: &System) -> Result<PublicPage, Failure> {
+        let form = &system.engine.form;
+        let rendered = self.numbered().map(|(sequence, stored)| render(form, stored, sequence));
+        let events = rendered.collect::<Result<_, _>>().map_err(Failure::Codec)?;
+        Ok(PublicPage { events, next: self.next.clone(), at_head: self.at_head })
+    }
+
+    /// That in JSON. An event is encoded when it is first asked for: many readers follow the
+    /// ledger, and all of them are sent the same.
+    pub fn json(&self, system: &System) -> Result<String, Failure> {
+        let mut events = String::with_capacity(self.stored.len() * EVENT_BYTES);
+        for (sequence, stored) in self.numbered() {
+            if !events.is_empty() {
+                events.push(',');
+            }
+            events.push_str(&system.encoded.of(&system.engine.form, stored, sequence)?);
+        }
+        let next = encoded(&self.next)?;
+        Ok(format!(r#"{{"events":[{events}],"next":{next},"at_head":{}}}"#, self.at_head))
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u64, &StoredEvent)> {
+        (self.first..).zip(&self.stored)
+    }
+}
+
+/// Some events as other software sees them.
+#[derive(Debug, Serialize)]
+pub struct PublicPage {
     /// The events, dense by sequence.
     pub events: Vec<PublicEvent>,
     /// What to hand in as `after` next time; none while the ledger is empty.
     pub next: Option<String>,
     /// Nothing lay behind these when they were read.
     pub at_head: bool,
+}
+
+/// Events in JSON as other software sees them: the ones that were asked for last. Nothing in them is
+/// personal, so an erasure changes none.
+pub struct EncodedEvents(Mutex<LruCache<EventId, Arc<str>>>);
+
+impl Default for EncodedEvents {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(ENCODED_MAX)))
+    }
+}
+
+impl EncodedEvents {
+    fn of(
+        &self,
+        form: &StoredForm,
+        stored: &StoredEvent,
+        sequence: u64,
+    ) -> Result<Arc<str>, Failure> {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(&stored.id) {
+            return Ok(Arc::clone(known));
+        }
+        let event = render(form, stored, sequence).map_err(Failure::Codec)?;
+        let event: Arc<str> = encoded(&event)?.into();
+        kept().put(stored.id, Arc::clone(&event));
+        Ok(event)
+    }
+}
+
+fn encoded(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::Other(error.to_string()))
 }
 
 /// Why there is no page.
@@ -93,14 +174,11 @@ pub async fn page(
         read = ledger.behind(behind, limit).await.map_err(Failure::Store)?;
     }
     let first = after.map_or(0, |after| after.sequence + 1);
-    let mut events = Vec::with_capacity(read.events.len());
-    for (sequence, stored) in (first..).zip(&read.events) {
-        events.push(render(&system.engine.form, stored, sequence).map_err(Failure::Codec)?);
-    }
-    let last = events.last();
-    let last = last.map(|last| After { sequence: last.sequence, event: Some(last.id) });
+    let (stored, at_head) = (read.events, read.at_head);
+    let last = (first..).zip(&stored).last();
+    let last = last.map(|(sequence, last)| After { sequence, event: Some(last.id) });
     let next = last.or(after).map(|next| next.to_string());
-    Ok(Ok(Page { events, next, at_head: read.at_head }))
+    Ok(Ok(Page { first, stored, next, at_head }))
 }
 
 /// The store's own place of it.

@@ -1,10 +1,11 @@
 //! Find: which account, property or event is meant? By id, address, name, property or network.
 
+use super::names::Among;
 use super::networks::{self, Networks, NotNetworks};
 use super::smallest::Smallest;
 use super::subject::{Subject, subject};
 use crate::boxed;
-use crate::caller::profile::profile;
+use crate::caller::profile::{Profile, profile_at};
 use crate::failure::Failure;
 use crate::system::System;
 use crate::texts::in_words::standing_in_words;
@@ -20,6 +21,9 @@ use std::collections::BTreeSet;
 
 /// Properties read at once.
 const BATCH: usize = 1_000;
+/// More properties than this are not meant by a word in all of their names, such as "hotel": then people
+/// are looked for alone.
+const PROPERTIES_MEANT_MAX: usize = 20;
 /// How far back a network is looked for when no time is given.
 const NETWORK_DAYS: i64 = 31;
 
@@ -238,10 +242,7 @@ async fn members_of(
 ) -> Result<BTreeSet<AccountId>, Failure> {
     let mut all = BTreeSet::new();
     for property in properties {
-        let of = move |views: &keyledger_projections::Connection| {
-            members::of_property(views, property, None, usize::MAX)
-        };
-        all.extend(system.ask(of).await?.into_iter().map(|member| member.account));
+        all.extend(system.ask(move |views| members::accounts_of(views, property)).await?);
     }
     Ok(all)
 }
@@ -277,16 +278,17 @@ async fn by_words(
         return Ok(one(account));
     }
     // A property's name is no secret: whoever types it means the people there.
-    let there = match among {
-        Some(_) => BTreeSet::new(),
-        None => members_of(system, properties(system, what).await?).await?,
+    let meant = match among {
+        Some(_) => vec![],
+        None => properties(system, what).await?,
     };
-    if there.is_empty() {
-        return system.names.search(&system.engine, what, among, most).await.map(Found::of);
-    }
-    let named = system.names.search(&system.engine, what, None, usize::MAX).await?;
-    let all: BTreeSet<AccountId> = there.into_iter().chain(named.in_order()).collect();
-    Ok(Found::all(all, most))
+    let there = match meant.len() {
+        1..=PROPERTIES_MEANT_MAX => members_of(system, meant).await?,
+        _ => BTreeSet::new(),
+    };
+    let named =
+        system.names.search(&system.engine, what, Among { only: among, most, beside: there });
+    named.await.map(Found::of)
 }
 
 /// Tells who an account is.
@@ -296,18 +298,20 @@ pub async fn describe(
     account: AccountId,
     network: Option<&networks::Found>,
 ) -> Result<Option<Row>, Failure> {
-    let Some(profile) = profile(&system.engine, account).await? else { return Ok(None) };
-    let (standing, memberships) = system
+    let (known, memberships) = system
         .ask(move |views| {
-            let standing = accounts::find(views, account)?.map(|row| row.standing);
-            Ok((standing, members::of_account(views, account)?))
+            Ok((accounts::find(views, account)?, members::of_account(views, account)?))
         })
         .await?;
+    let Some(known) = known else { return Ok(None) };
+    // Where the name lies is known: the other events of the account lie far apart and say nothing here.
+    let profile = profile_at(&system.engine, account, known.named_at).await?;
+    let Some(Profile { email, name, .. }) = profile else { return Ok(None) };
+    let standing = Some(known.standing);
     let properties = memberships
         .into_iter()
         .map(|member| member.property_name.unwrap_or_else(|| member.property.to_string()))
         .collect();
     let seen = network.and_then(|network| network.accounts.get(&account)).copied();
-    let (email, name) = (profile.email, profile.name);
     Ok(Some(Row { account, email, name, standing, properties, seen }))
 }

@@ -2,6 +2,8 @@
 //! and only as many are kept as a page shows.
 
 use keyledger_core::ids::AccountId;
+use std::collections::BinaryHeap;
+use uuid::Uuid;
 
 /// The accounts with the smallest ids, and how many there were.
 #[derive(Debug, Default)]
@@ -9,38 +11,26 @@ pub struct Smallest {
     /// How many are wanted.
     most: usize,
     total: usize,
-    /// Those that may still be among them: twice as many at most, in no order.
-    kept: Vec<AccountId>,
-    /// Whoever is not below is not among them.
-    below: Option<u128>,
+    /// The ids of the smallest so far; the greatest of them goes first.
+    kept: BinaryHeap<u128>,
 }
 
 impl Smallest {
     /// None yet, of whom so many are wanted.
     pub fn of(most: usize) -> Self {
-        Self { most, total: 0, kept: vec![], below: None }
+        Self { most, total: 0, kept: BinaryHeap::new() }
     }
 
     /// One more, who was not counted before.
     pub fn add(&mut self, account: AccountId) {
         self.total += 1;
-        if self.below.is_some_and(|below| id(&account) >= below) {
-            return;
-        }
-        self.kept.push(account);
-        if self.kept.len() >= self.most.saturating_mul(2).max(64) {
-            self.let_go();
-        }
+        self.keep(account.0.as_u128());
     }
 
     /// Takes over what another one found elsewhere.
     pub fn join(&mut self, other: Self) {
-        let Self { total, kept, .. } = other;
-        let counted = self.total + total;
-        for account in kept {
-            self.add(account);
-        }
-        self.total = counted;
+        self.total += other.total;
+        other.kept.into_iter().for_each(|id| self.keep(id));
     }
 
     /// How many there were.
@@ -49,24 +39,20 @@ impl Smallest {
     }
 
     /// Those that are wanted, in the order of their ids.
-    pub fn in_order(mut self) -> Vec<AccountId> {
-        self.kept.sort_unstable_by_key(id);
-        self.kept.truncate(self.most);
-        self.kept
+    pub fn in_order(self) -> Vec<AccountId> {
+        let ids = self.kept.into_sorted_vec().into_iter();
+        ids.map(|id| AccountId(Uuid::from_u128(id))).collect()
     }
 
-    fn let_go(&mut self) {
-        if self.most < self.kept.len() {
-            let (_, first_gone, _) = self.kept.select_nth_unstable_by_key(self.most, id);
-            self.below = Some(id(first_gone));
-            self.kept.truncate(self.most);
+    fn keep(&mut self, id: u128) {
+        if self.kept.len() < self.most {
+            self.kept.push(id);
+        } else if let Some(mut greatest) = self.kept.peek_mut()
+            && id < *greatest
+        {
+            *greatest = id;
         }
     }
-}
-
-/// The order of their bytes, by one comparison of numbers.
-fn id(account: &AccountId) -> u128 {
-    account.0.as_u128()
 }
 
 #[cfg(test)]
@@ -74,7 +60,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
-    use uuid::Uuid;
 
     proptest! {
         /// As if all of them had been kept and put in order, however they were shared out.
@@ -95,7 +80,7 @@ mod tests {
                 found.join(some);
             }
             prop_assert_eq!(found.total(), all.len());
-            let first: Vec<u128> = found.in_order().iter().map(id).collect();
+            let first: Vec<u128> = found.in_order().iter().map(|id| id.0.as_u128()).collect();
             prop_assert_eq!(first, all.into_iter().take(most).collect::<Vec<_>>());
         }
     }

@@ -188,7 +188,7 @@ why-locked = { $who }: the account has been locked since { $since }, after { $fa
 why-disabled = { $who }: the password has been disabled since { $since }, after too many consecutive failures over all locks. Only a reset enables it again.
 why-open = { $who }: the account is open on { $at }; { $last }; { $obstacles }.
 why-who = { $email } ({ $name }, account { $account })
-why-last-login = last logged in { $at }
+why-last-login = last logged in on { $at }
 why-never-logged-in = nobody has logged in yet
 why-nothing-in-the-way = nothing prevents a log-in
 why-in-the-way = but { $what }
@@ -231,7 +231,7 @@ why-left-days = { $count ->
     [one] one day left
    *[other] { $count } days left
   }
-why-repeated = { $count } consecutive log-ins, the last one at { $last }
+why-repeated = { $count } consecutive log-ins, the last one on { $last }
 why-not_activated = { $who } has no password yet on { $at } (unchanged since { $since }).
 why-deleted = { $who }: the account was deleted on { $since }. Adding the person to a property again restores it.
 why-erased = The person behind account { $account } was erased on { $since }. The events remain, without personal data.
@@ -278,12 +278,14 @@ command-address = "{ $who }" is not an address that an account can have: { $why 
 command-who = "{ $who }" is neither an account id nor an e-mail address: { $why }.
 command-nobody = Nobody holds { $who }. Ask "keyledger why { $who }" for attempts at it and for addresses that look alike.
 state-no-sequence = There is no event with the sequence { $sequence } yet.
+command-behind = The projections are being built from the ledger, and { $left } events are left: log-in works, lists and histories are answered once this is done. Ask again in a minute; `keyledger doctor` says how far it has come.
 command-outcome_unknown = The engine lost contact with its ledger during a write: it is not known yet whether this was done ({ $cause }). Check with "keyledger events" before you try again.
 find-nothing = Nothing was found for "{ $what }".
 rebuild-done = Rebuilt from { $events ->
         [one] one event
        *[other] { $events } events
     } in { $seconds } s. SHA-256 and number of rows of each projection:
+rebuild-no-projection = There is no projection named "{ $name }". These there are: { $known }.
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed permanently. Add --yes to confirm.
 erase-done = Account { $account } is erased: its keys are destroyed, its address is free, and its history remains without personal data.
 erase-held = Account { $account } is under a legal hold: nothing was erased. See "keyledger hold list"; whoever placed the hold can lift it.
@@ -323,7 +325,7 @@ handlers-parked = {"  "}parked after { $failures ->
         [one] one failure
        *[other] { $failures } failures
     }: { $stream } stopped at event { $event } ({ $error })
-handlers-waiting = {"  "}next attempt at { $at } after { $failures ->
+handlers-waiting = {"  "}next attempt on { $at } after { $failures ->
         [one] one failure
        *[other] { $failures } failures
     }: { $stream } waits at event { $event } ({ $error })
@@ -471,7 +473,7 @@ clock-doubted = It is not trusted: it showed { $wall } when it should have shown
 clock-sweep = More than 1 % of accounts would be deactivated for inactivity at once; held back until someone confirms the clock. If it is right, run "keyledger clock accept --reason-code CODE".
 clock-unconfirmed = It is not confirmed yet: it has not been steady for an hour since the start, and it is not synchronised with a time server. Irreversible actions are held back, and deadlines end only up to { $certain }. If the clock is right, you can confirm it with "keyledger clock accept --reason-code CODE".
 clock-believed = It is trusted, and nothing is held back.
-clock-accepted = The clock was accepted at { $wall }: everything that depends on time continues.
+clock-accepted = The clock was accepted on { $wall }: everything that depends on time continues.
 clock-no-reason = Give a reason with --reason-code.
 # What happened: one sentence for each kind of event.
 happened-second_factor_asked = The password was right; a second factor was requested
@@ -591,7 +593,7 @@ happened-mail_accepted = { $via ->
     [outbox] The mail was written to the mail drop folder: no mail server is configured
    *[smtp] The mail server accepted the mail
   }
-happened-mail_deferred = The mail server did not accept the mail yet ({ $cause }); next attempt at { $retry_at }
+happened-mail_deferred = The mail server did not accept the mail yet ({ $cause }); next attempt on { $retry_at }
 happened-mail_refused = The mail server refused the mail ({ $cause })
 happened-mail_not_handed_over = The mail was not handed to a mail server ({ $because })
 happened-mail_bounced = The mail bounced ({ $cause })
@@ -1089,7 +1091,7 @@ happened-login_stopped = The password was right, but the log-in was refused ({ $
 happened-account_lapsed = The account was deactivated for inactivity: nobody had used it since { $unused_since }
 happened-account_reactivated = The account was reactivated ({ $by })
 happened-clock_anomaly_detected = The clock was not trusted: it showed { $wall } instead of { $expected }
-happened-clock_accepted = The clock was accepted at { $wall }
+happened-clock_accepted = The clock was accepted on { $wall }
 happened-clock_doubt_ended = The clock is trusted again: it shows { $wall } ({ $because ->
     [passed] it has passed the last event
    *[agrees] it shows the expected time
@@ -1178,7 +1180,7 @@ alert-witness-contradicts = The witness { $witness } remembers a different histo
 
 # The audit log.
 trail-none = There is no audit log yet: start `keyledger serve` once.
-trail-good = The ledger and its audit log agree: { $size } events, last signed at { $at }.
+trail-good = The ledger and its audit log agree: { $size } events, last signed on { $at }.
 trail-root = { "  " }root { $root }
 trail-key = { "  " }key { $key }
 trail-kept = { "  " }earlier checkpoints that agree: { $kept }
@@ -1201,15 +1203,15 @@ pack-done = Packed events { $start } to { $end } ({ $files } files) into { $out 
 pack-tell-key = { "  " }Give the auditor this key through another channel than the pack: { $key }
 pack-wrong-key = "{ $key }" is not the key of a signed note: { $why }.
 pack-good = The pack is valid: events { $start } to { $end } of the ledger { $ledger }, { $count } in number, none altered, none left out.
-pack-checkpoints = { "  " }signed over { $first } events at { $first_at } and over { $last } events at { $last_at }; the second extends the first
+pack-checkpoints = { "  " }signed over { $first } events on { $first_at } and over { $last } events on { $last_at }; the second extends the first
 pack-key-given = { "  " }signed with the key you named: { $key }
 pack-key-own = { "  " }signed with the key that the pack itself names; compare it with the one you were given: { $key }
-pack-witness = { "  " }cosigned by { $name } at { $at }
+pack-witness = { "  " }cosigned by { $name } on { $at }
 pack-no-witness = { "  " }No witness is configured: only the engine itself vouches for this history.
 pack-not-cosigned = { "  " }No witness has cosigned a checkpoint over this range, so only the engine itself vouches for it: { $why }
-pack-witness-own = { "  " }cosigned by { $name } at { $at }, with a key that the pack itself names; compare it with the one you were given: { $key }
+pack-witness-own = { "  " }cosigned by { $name } on { $at }, with a key that the pack itself names; compare it with the one you were given: { $key }
 pack-witness-none = { "  " }no witness cosigned it: only the engine itself vouches for this history
-pack-erased = { "  " }erased: { $account } at { $at } ({ $ground }), event { $sequence }
+pack-erased = { "  " }erased: { $account } on { $at } ({ $ground }), event { $sequence }
 pack-erased-none = { "  " }nobody was erased
 export-whole = { $file } is whole. Events: { $count }. Last sequence: { $last }.
 export-unreadable = { $file } cannot be read: { $why }.
@@ -1502,9 +1504,9 @@ found-witness-missed = { $witness } is missing: no cosignature since { $since ->
     [none] {""}
    *[other] {" "}({ $failure })
   }
-found-witness-cosigned = { $witness } cosigned { $size } events at { $since ->
-    [start] the start
-   *[other] { $since }
+found-witness-cosigned = { $witness } cosigned { $size } events { $since ->
+    [start] at the start
+   *[other] on { $since }
   }{ $failure ->
     [none] {""}
    *[other] {" "}({ $failure })
@@ -1529,7 +1531,7 @@ found-clock-doubt = it shows { $wall } but should show { $now } ({ $why ->
     [event_ahead] the last event is ahead of it
    *[other] it was not trusted
   })
-found-task-ended = { $name } ended { $times } times, last at { $at } ({ $why }), and { $now ->
+found-task-ended = { $name } ended { $times } times, last on { $at } ({ $why }), and { $now ->
     [runs] is running again
    *[restarts] is being restarted
   }

@@ -278,12 +278,14 @@ command-address = « { $who } » ne peut pas être l'adresse d'un compte : { $wh
 command-who = « { $who } » n'est ni un identifiant de compte ni une adresse e-mail : { $why }.
 command-nobody = Personne n'a l'adresse { $who }. Demandez « keyledger why { $who } » pour voir les tentatives et les adresses ressemblantes.
 state-no-sequence = Il n'y a pas encore d'événement avec la séquence { $sequence }.
+command-behind = Les projections sont en cours de construction à partir du registre, et il reste { $left } événements : on peut se connecter ; les listes et les historiques répondront ensuite. Redemandez dans une minute ; `keyledger doctor` dit où cela en est.
 command-outcome_unknown = Le moteur a perdu le contact avec son registre pendant une écriture : on ne sait pas encore si cela a été fait ({ $cause }). Vérifiez avec « keyledger events » avant de recommencer.
 find-nothing = Rien n'a été trouvé pour « { $what } ».
 rebuild-done = Reconstruit à partir de { $events ->
         [one] { $events } événement
        *[other] { $events } événements
     } en { $seconds } s. SHA-256 et nombre de lignes de chaque projection :
+rebuild-no-projection = Il n'y a pas de projection nommée « { $name } ». Il y a : { $known }.
 erase-confirm = L'effacement du compte { $account } est définitif : ses clés sont détruites. Ajoutez --yes pour confirmer.
 erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, et son historique reste sans données personnelles.
 erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.

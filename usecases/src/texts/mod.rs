@@ -113,6 +113,17 @@ mod tests {
     }
 
     /// A new kind of event breaks this until it is said in both languages what happened.
+    /// A moment is a date with an hour: one is at an hour, and on a date.
+    #[test]
+    fn no_english_sentence_is_at_a_date() {
+        let moments = ["at", "last", "since", "until", "retry_at", "wall", "first_at", "last_at"];
+        let texts = concat!(include_str!("en.ftl"), include_str!("pages/en.ftl"));
+        for line in texts.lines() {
+            let wrong = moments.iter().find(|name| line.contains(&format!("at {{ ${name} }}")));
+            assert_eq!(wrong, None, "{line}");
+        }
+    }
+
     #[test]
     fn every_kind_of_event_has_its_sentence() {
         let silent: Vec<_> = keyledger_schemas::domain::every_kind()

@@ -13,7 +13,7 @@ use keyledger_usecases::reading::networks::NotNetworks;
 /// Finds accounts. Several parameters must all match; an event's id returns that event.
 #[utoipa::path(get, path = "/api/v1/accounts", tag = "reading",
     params(
-        ("q" = Option<String>, Query, description = "an address, a part of an address or a name, a property, a reference given by support (`flag-next`), an account id or an event id"),
+        ("q" = Option<String>, Query, description = "an address, a part of an address or a name, a property (its members, unless more than 20 properties have the word in their names), a reference given by support (`flag-next`), an account id or an event id"),
         ("property" = Option<String>, Query, description = "only members of this property: its id or a part of its name"),
         ("network" = Option<String>, Query, description = "only accounts seen from this network, such as 203.0.113.0/24"),
         ("from" = Option<String>, Query, description = "start of the search for a network; without it, 31 days ago"),

@@ -49,12 +49,17 @@ pub async fn feed(headers: HeaderMap, asked: QueryString) -> Result<Response, Pr
     };
     match page.map_err(|failure| asked.failed(&failure))? {
         Ok(page) if takes_cloud_events(&headers) => {
-            let next = page.next.clone();
-            Ok(asked.page("after", next.as_deref(), cloud_events(&asked, page)))
+            let events = cloud_events(&asked, &page)?;
+            Ok(asked.page("after", page.next.as_deref(), events))
         }
         Ok(page) => {
-            let next = page.next.clone().filter(|_| !page.at_head);
-            Ok(asked.page("after", next.as_deref(), axum::Json(page).into_response()))
+            let next = page.next.as_deref().filter(|_| !page.at_head);
+            let body = page.json(system).map_err(|failure| asked.failed(&failure))?;
+            Ok(asked.page(
+                "after",
+                next,
+                ([(CONTENT_TYPE, "application/json")], body).into_response(),
+            ))
         }
         Err(NoPage::NotThere) => {
             let sequence = after.map_or(0, |after| after.sequence);
@@ -74,11 +79,12 @@ fn takes_cloud_events(headers: &HeaderMap) -> bool {
     })
 }
 
-fn cloud_events(asked: &QueryString, page: Page) -> Response {
-    let (site, form) = (&asked.context.site.settings.public_url, &asked.context.system.engine.form);
-    let ledger = form.ledger();
+fn cloud_events(asked: &QueryString, page: &Page) -> Result<Response, Problem> {
+    let system = &asked.context.system;
+    let (site, ledger) = (&asked.context.site.settings.public_url, system.engine.form.ledger());
+    let page = page.public(system).map_err(|failure| asked.failed(&failure))?;
     let events = page.events.into_iter().map(|event| CloudEvent::new(site, ledger, event));
     let mut response = axum::Json(events.collect::<Vec<_>>()).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(SEVERAL));
-    response
+    Ok(response)
 }

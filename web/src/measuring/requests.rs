@@ -4,16 +4,14 @@
 //! makes more of them by asking for something else.
 
 use crate::site::Site;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, StatusCode};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use std::sync::Arc;
+use std::time::Duration;
 
 /// From a look into memory to the longest an answer can take.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
@@ -58,24 +56,29 @@ impl Requests {
     }
 }
 
-/// Counts a request.
-pub(crate) async fn counted(
-    State(site): State<Arc<Site>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let route = request.extensions().get::<MatchedPath>();
-    let route = route.map_or("other", MatchedPath::as_str).to_owned();
-    let method = known(request.method());
-    let clock = &site.system.engine.clock;
-    let began = clock.monotonic();
-    let response = next.run(request).await;
-    let took = clock.monotonic().saturating_sub(began);
-    let of = OfRoute { method, route: route.clone() };
-    site.requests.durations.get_or_create(&of).observe(took.as_secs_f64());
-    let answer = OfAnswer { method, route, status: response.status().as_u16() };
-    site.requests.answers.get_or_create(&answer).inc();
-    response
+/// A request that is being answered, and when it came.
+pub(crate) struct Began {
+    of: OfRoute,
+    at: Duration,
+}
+
+impl Began {
+    /// It came now.
+    pub(crate) fn of(site: &Site, request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>();
+        let route = route.map_or("other", MatchedPath::as_str).to_owned();
+        let of = OfRoute { method: known(request.method()), route };
+        Self { of, at: site.system.engine.clock.monotonic() }
+    }
+
+    /// Counts it: its answer begins now.
+    pub(crate) fn ended(self, site: &Site, status: StatusCode) {
+        let took = site.system.engine.clock.monotonic().saturating_sub(self.at);
+        site.requests.durations.get_or_create(&self.of).observe(took.as_secs_f64());
+        let OfRoute { method, route } = self.of;
+        let answer = OfAnswer { method, route, status: status.as_u16() };
+        site.requests.answers.get_or_create(&answer).inc();
+    }
 }
 
 fn known(method: &Method) -> &'static str {

@@ -9,10 +9,9 @@ use crate::answer::problem::{Problem, Told};
 use crate::request::context::Context;
 use crate::site::Site;
 use askama::Template;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{ALLOW, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -30,17 +29,17 @@ struct ProblemPage {
 
 /// Makes a page of every problem document that a browser would be shown.
 pub(crate) async fn for_browsers(
-    State(site): State<Arc<Site>>,
+    site: &Arc<Site>,
     request: Request,
-    next: Next,
+    answer: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     if !wants_page(request.headers()) {
-        return next.run(request).await;
+        return answer(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let Ok(context) = Context::from_request_parts(&mut parts, &site).await;
+    let Ok(context) = Context::from_request_parts(&mut parts, site).await;
     let safe = parts.method.is_safe() || parts.method == Method::OPTIONS;
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let response = answer(Request::from_parts(parts, body)).await;
     match response.extensions().get::<Told>().cloned() {
         Some(Told(told)) => as_page(&context, &told, safe, &response),
         None => response,

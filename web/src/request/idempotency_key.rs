@@ -5,13 +5,10 @@ use super::context::Context;
 use crate::answer::problem::Problem;
 use crate::answer::shared::SEQUENCE_HEADER;
 use crate::documents::openapi;
-use crate::request::read_body::leave;
-use crate::site::Site;
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_core::account::Unchanged;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::AccountId;
@@ -23,7 +20,7 @@ use keyledger_usecases::upkeep::idempotency::{self, Known};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
@@ -138,24 +135,17 @@ static TAKEN: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
 });
 
 /// A key is never passed over in silence: where it does nothing, whoever relies on it is told.
-pub(crate) async fn taken_or_refused(
-    State(site): State<Arc<Site>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let is_sent = request.headers().contains_key("idempotency-key");
-    if !is_sent || request.method().is_safe() {
-        return next.run(request).await;
+pub(super) fn check(context: &Context, parts: &Parts) -> Result<(), Problem> {
+    let is_sent = parts.headers.contains_key("idempotency-key");
+    if !is_sent || parts.method.is_safe() {
+        return Ok(());
     }
-    let (mut parts, body) = request.into_parts();
     let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     if TAKEN.contains(&(parts.method.as_str().to_lowercase(), path.to_owned())) {
-        return next.run(Request::from_parts(parts, body)).await;
+        return Ok(());
     }
-    let Ok(context) = Context::from_request_parts(&mut parts, &site).await;
-    leave(&context, body);
     let what = say(context.language, "idempotency-not_taken", &[]);
-    Problem::field(&context, "Idempotency-Key", &what).into_response()
+    Err(Problem::field(context, "Idempotency-Key", &what))
 }
 
 /// The request's `Idempotency-Key`, if it has one.

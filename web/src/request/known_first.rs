@@ -7,40 +7,19 @@
 
 use super::caller;
 use super::context::Context;
-use super::read_body::leave;
-use crate::access::forward_auth;
 use crate::answer::challenge::Challenge;
 use crate::answer::problem::Problem;
 use crate::documents::operations::{self, Shown};
-use crate::site::Site;
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::MatchedPath;
 use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
+use axum::http::request::Parts;
 
 /// Lets through whom the endpoint knows.
-pub(crate) async fn known_first(
-    State(site): State<Arc<Site>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let path = parts.extensions.get::<MatchedPath>().cloned();
-    let path = path.as_ref().map_or("", MatchedPath::as_str);
-    let Some(shown) = operations::of(&parts.method, path).and_then(|said| said.shown) else {
-        return next.run(Request::from_parts(parts, body)).await;
-    };
-    let Ok(context) = Context::from_request_parts(&mut parts, &site).await;
-    match known(&context, shown).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => {
-            leave(&context, body);
-            if path == forward_auth::PATH {
-                return forward_auth::to_the_log_in(&context, &parts.headers, problem);
-            }
-            problem.into_response()
-        }
+pub(super) async fn check(context: &Context, parts: &Parts) -> Result<(), Problem> {
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    match operations::of(&parts.method, path).and_then(|said| said.shown) {
+        Some(shown) => known(context, shown).await,
+        None => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod background;
 pub mod body;
 pub mod caller;
+pub mod checks;
 pub mod context;
 pub mod cookies;
 pub mod idempotency_key;

@@ -2,36 +2,29 @@
 //! where it is a short plain word, else one of ours: what is said back and may be logged is
 //! nobody's to fill.
 
-use crate::site::Site;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
-use std::sync::Arc;
-use tower_http::request_id::{MakeRequestId, RequestId};
+use keyledger_core::clock::Ids;
 
 /// The header that carries it.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest that is taken from a caller: a UUID has 36 characters, a `traceparent` 55.
 const BYTES_MAX: usize = 64;
 
-/// Draws a name for a request that came without one.
-#[derive(Clone)]
-pub(crate) struct DrawnRequestId(pub(crate) Arc<Site>);
-
-impl MakeRequestId for DrawnRequestId {
-    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
-        let id = self.0.system.engine.ids.uuid().to_string();
-        HeaderValue::from_str(&id).ok().map(RequestId::new)
-    }
+/// The request's name, which it carries from here on; one of ours where it came with none that is plain.
+pub(crate) fn name(request: &mut Request, ids: &dyn Ids) -> Option<HeaderValue> {
+    let given = request.headers().get(REQUEST_ID).filter(|_| is_plain(request.headers())).cloned();
+    let id = given.or_else(|| HeaderValue::from_str(&ids.uuid().to_string()).ok())?;
+    request.headers_mut().insert(REQUEST_ID, id.clone());
+    Some(id)
 }
 
-/// Forgets a name that is none, before anything looks at it.
-pub(crate) async fn plain(mut request: Request, next: Next) -> Response {
-    if !is_plain(request.headers()) {
-        request.headers_mut().remove(REQUEST_ID);
+/// Says it back, unless the answer has one already.
+pub(crate) fn tell(answer: &mut Response, id: Option<HeaderValue>) {
+    if let Some(id) = id {
+        answer.headers_mut().entry(REQUEST_ID).or_insert(id);
     }
-    next.run(request).await
 }
 
 fn is_plain(headers: &HeaderMap) -> bool {

@@ -52,38 +52,46 @@ struct Known {
     gone: Vec<uuid::Uuid>,
 }
 
-/// Who is looked for.
-struct Sought {
-    words: Words,
-    /// Only of these, where it is given.
-    among: Option<BTreeSet<AccountId>>,
+/// Who is looked for beside their names.
+#[derive(Debug, Default)]
+pub(super) struct Among {
+    /// Only these, where it is given.
+    pub only: Option<BTreeSet<AccountId>>,
+    /// These too, whatever they are called.
+    pub beside: BTreeSet<AccountId>,
     /// How many are wanted.
-    most: usize,
+    pub most: usize,
 }
 
-impl Sought {
-    fn allows(&self, account: &AccountId) -> bool {
-        self.among.as_ref().is_none_or(|among| among.contains(account))
+impl Among {
+    /// Whether somebody who was found by name is one more.
+    fn takes(&self, account: &AccountId) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(account))
+            && !self.beside.contains(account)
     }
 }
 
 impl Names {
     /// Everybody whose name and address hold all of `words`, in whatever order; where that is nobody,
-    /// everybody with one letter of each word wrong. Of `among` alone, where it is given; counted, and the
-    /// first `most` kept.
+    /// everybody with one letter of each word wrong. All of them are counted, and the first ones kept.
     #[boxed]
     pub(super) async fn search(
         &self,
         engine: &Engine,
         words: &str,
-        among: Option<BTreeSet<AccountId>>,
-        most: usize,
+        among: Among,
     ) -> Result<Smallest, Failure> {
         let words = Words::of(words);
         self.compare(engine, move |known| {
-            let sought = Sought { words, among, most };
-            let found = known.holding(&sought);
-            if found.total() == 0 { known.nearly_holding(&sought) } else { found }
+            let mut found = known.holding(&words, &among);
+            // What holds for somebody was not mistyped.
+            if found.total() == 0 && among.beside.is_empty() {
+                found = known.nearly_holding(&words, &among);
+            }
+            for account in among.beside {
+                found.add(account);
+            }
+            found
         })
         .await
     }
@@ -221,31 +229,29 @@ impl Known {
         self.blocks.iter().flat_map(of).collect()
     }
 
-    fn holding(&self, sought: &Sought) -> Smallest {
-        let words = &sought.words;
+    fn holding(&self, words: &Words, among: &Among) -> Smallest {
         let Some(longest) = words.each().max_by_key(|word| word.len()) else {
-            return Smallest::default();
+            return Smallest::of(among.most);
         };
         let needle = Finder::new(longest.as_bytes());
-        self.each(sought, |block| block.holding(&needle, words))
+        self.each(among, |block| block.holding(&needle, words))
     }
 
-    fn nearly_holding(&self, sought: &Sought) -> Smallest {
-        let words = &sought.words;
+    fn nearly_holding(&self, words: &Words, among: &Among) -> Smallest {
         let Some(longest) = words.each().max_by_key(|word| word.len()) else {
-            return Smallest::default();
+            return Smallest::of(among.most);
         };
         let parts = left_by_a_typo(longest);
         let needles: Vec<Finder<'_>> =
             parts.iter().map(|part| Finder::new(part.as_bytes())).collect();
-        self.each(sought, |block| block.nearly_holding(&needles, words))
+        self.each(among, |block| block.nearly_holding(&needles, words))
     }
 
     /// Whoever is found in any block. Where there are many people, several cores look: somebody waits.
-    fn each(&self, sought: &Sought, of: impl Fn(&Block) -> Vec<AccountId> + Sync) -> Smallest {
+    fn each(&self, among: &Among, of: impl Fn(&Block) -> Vec<AccountId> + Sync) -> Smallest {
         let look = |blocks: &[Block]| {
-            let mut found = Smallest::of(sought.most);
-            for account in blocks.iter().flat_map(&of).filter(|account| sought.allows(account)) {
+            let mut found = Smallest::of(among.most);
+            for account in blocks.iter().flat_map(&of).filter(|account| among.takes(account)) {
                 found.add(account);
             }
             found
@@ -302,17 +308,22 @@ mod tests {
         };
         let known =
             Known { blocks: people.iter().enumerate().map(block).collect(), ..Known::default() };
-        let sought = |words, among| Sought { words: Words::of(words), among, most: 10 };
         let all: BTreeSet<AccountId> = people.iter().copied().collect();
+        let everybody = Among { most: 10, ..Among::default() };
         for words in ["lovelace ada", "lovelaec"] {
-            let everybody = sought(words, None);
-            let found = known.holding(&everybody);
-            let found = if found.total() == 0 { known.nearly_holding(&everybody) } else { found };
+            let words = Words::of(words);
+            let found = known.holding(&words, &everybody);
+            let found =
+                if found.total() == 0 { known.nearly_holding(&words, &everybody) } else { found };
             assert_eq!(found.total(), people.len());
             assert_eq!(found.in_order(), all.iter().copied().take(10).collect::<Vec<_>>());
         }
         let few: BTreeSet<AccountId> = [person(1), person(149)].into();
-        let found = known.holding(&sought("ada", Some(few.clone())));
-        assert_eq!(found.in_order(), few.into_iter().collect::<Vec<_>>());
+        let only = Among { only: Some(few.clone()), most: 10, ..Among::default() };
+        let found = known.holding(&Words::of("ada"), &only);
+        assert_eq!(found.in_order(), few.iter().copied().collect::<Vec<_>>());
+        // Whoever is found anyway is counted once.
+        let beside = Among { beside: few, most: 10, ..Among::default() };
+        assert_eq!(known.holding(&Words::of("ada"), &beside).total(), people.len() - 2);
     }
 }
