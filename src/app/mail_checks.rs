@@ -29,13 +29,12 @@ impl App {
     pub(super) async fn refused_mails_check(&self) -> Option<Check> {
         const NAME: &str = "waiting mails";
         match self.system.ask(mails::refused_us).await {
-            Ok(None) => None,
+            // None; or not known while the projections are built, which is said of them.
+            Ok(None) | Err(Failure::Behind { .. }) => None,
             Ok(Some((waiting, since))) => {
                 let values = [("waiting", waiting.to_string()), ("since", since.to_string())];
                 Some(Check::said(NAME, false, vec![Finding::new("found-mail-waiting", values)]))
             }
-            // Not known while the projections are built, which is said of them.
-            Err(Failure::Behind { .. }) => None,
             Err(error) => Some(Check::new(NAME, false, chain(&error))),
         }
     }
