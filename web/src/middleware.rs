@@ -1,8 +1,8 @@
 //! Middleware: what holds for every request, whatever it asks for? It has a name, is counted, is
 //! answered in time and in words, comes from no page of another site, and takes nobody else with it.
 //!
-//! One layer does all of it in order: a layer of its own for each would be copied and boxed, with
-//! everything inside it, once more for every request.
+//! One layer does nearly all of it in order, around those two that come from a library: a layer of its own
+//! for each would be copied and boxed, with everything inside it, once more for every request.
 
 use crate::answer::problem::Problem;
 use crate::measuring::requests::Began;

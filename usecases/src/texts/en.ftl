@@ -285,7 +285,7 @@ rebuild-done = Rebuilt from { $events ->
         [one] one event
        *[other] { $events } events
     } in { $seconds } s. SHA-256 and number of rows of each projection:
-rebuild-no-projection = There is no projection named "{ $name }". These there are: { $known }.
+rebuild-no-projection = There is no projection named "{ $name }". The projections are: { $known }.
 erase-confirm = Erasing account { $account } cannot be undone: its keys are destroyed permanently. Add --yes to confirm.
 erase-done = Account { $account } is erased: its keys are destroyed, its address is free, and its history remains without personal data.
 erase-held = Account { $account } is under a legal hold: nothing was erased. See "keyledger hold list"; whoever placed the hold can lift it.

@@ -285,7 +285,7 @@ rebuild-done = Reconstruit à partir de { $events ->
         [one] { $events } événement
        *[other] { $events } événements
     } en { $seconds } s. SHA-256 et nombre de lignes de chaque projection :
-rebuild-no-projection = Il n'y a pas de projection nommée « { $name } ». Il y a : { $known }.
+rebuild-no-projection = Il n'y a pas de projection nommée « { $name } ». Les projections sont : { $known }.
 erase-confirm = L'effacement du compte { $account } est définitif : ses clés sont détruites. Ajoutez --yes pour confirmer.
 erase-done = Le compte { $account } est effacé : ses clés sont détruites, son adresse est libre, et son historique reste sans données personnelles.
 erase-held = Le compte { $account } est sous conservation légale : rien n'a été effacé. Voyez « keyledger hold list » ; la personne qui l'a posée peut la lever.

@@ -112,7 +112,6 @@ mod tests {
         assert_eq!(keys(include_str!("pages/fr.ftl")), keys(include_str!("pages/en.ftl")));
     }
 
-    /// A new kind of event breaks this until it is said in both languages what happened.
     /// A moment is a date with an hour: one is at an hour, and on a date.
     #[test]
     fn no_english_sentence_is_at_a_date() {
@@ -124,6 +123,7 @@ mod tests {
         }
     }
 
+    /// A new kind of event breaks this until it is said in both languages what happened.
     #[test]
     fn every_kind_of_event_has_its_sentence() {
         let silent: Vec<_> = keyledger_schemas::domain::every_kind()
