@@ -10,6 +10,7 @@ mod mail_checks;
 mod mail_drop;
 mod metrics;
 mod open;
+mod passkeys;
 mod process;
 mod serving;
 mod site;

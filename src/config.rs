@@ -29,6 +29,16 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
+/// Passkeys: for which host they are made.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PasskeysConfig {
+    /// The host of `public_url`, or a domain above it; left out, the host itself.
+    pub host: Option<String>,
+    /// The host of before, once nobody is to log in with the passkeys that were made for it.
+    pub replaced_host: Option<String>,
+}
+
 /// The program's configuration.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -41,6 +51,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Prefix>,
     /// The header in which they say it.
     pub forwarded_header: ForwardedHeader,
+    /// Passkeys.
+    pub passkeys: PasskeysConfig,
     /// Whom people turn to when nobody at the property can help.
     pub support_contact: String,
     /// The policy profile a new ledger starts with.
@@ -94,6 +106,7 @@ impl Default for Config {
             allowed_origins: vec![],
             trusted_proxies: vec![],
             forwarded_header: ForwardedHeader::default(),
+            passkeys: PasskeysConfig::default(),
             support_contact: "support@hotel.example".into(),
             profile: Profile::Hotel,
             log: None,

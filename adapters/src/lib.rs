@@ -10,6 +10,7 @@ pub mod log;
 pub mod mime;
 pub mod nats;
 pub mod outbox;
+pub mod passkeys;
 pub mod privacy;
 pub mod random;
 pub mod remembered;

@@ -84,8 +84,12 @@ pub fn set_up() {
 }
 
 /// What libraries say below `info` holds what goes through them: paths with tokens, headers, mails.
+/// webauthn-rs prints the answers of browsers at `error` too, with the ids of keys, and as long as they
+/// are.
 fn may_be_logged(line: &Metadata<'_>) -> bool {
-    line.target().starts_with("keyledger") || *line.level() <= Level::INFO
+    let target = line.target();
+    target.starts_with("keyledger")
+        || (*line.level() <= Level::INFO && !target.starts_with("webauthn_rs"))
 }
 
 /// Waits until the last lines are written, but not for long.
@@ -141,6 +145,7 @@ impl MakeWriter<'_> for Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Arc, Mutex};
 
     struct Full;
 
@@ -163,5 +168,34 @@ mod tests {
         let before = lost();
         write_down(&waiting, &mut Full);
         assert!(lost() >= before + 2);
+    }
+
+    #[derive(Clone, Default)]
+    struct Said(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Said {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(line)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn libraries_do_not_log_what_goes_through_them() {
+        let said = Said::default();
+        let writer = said.clone();
+        let lines = fmt::layer().json().with_writer(move || writer.clone());
+        let log = tracing_subscriber::registry().with(filter_fn(may_be_logged)).with(lines);
+        tracing::subscriber::with_default(log, || {
+            tracing::debug!(target: "keyledger_adapters", "one of ours");
+            tracing::info!(target: "hyper", "a library");
+            tracing::debug!(target: "hyper", "headers");
+            tracing::error!(target: "webauthn_rs_core::internals", "an answer of a browser");
+        });
+        let said = String::from_utf8(said.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(said.lines().count(), 2, "{said}");
+        assert!(said.contains("one of ours") && said.contains("a library"), "{said}");
     }
 }

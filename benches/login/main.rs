@@ -13,6 +13,7 @@ mod browsers;
 mod hashing;
 #[path = "../shared/machine.rs"]
 mod machine;
+mod passkey;
 mod path;
 #[path = "../shared/people.rs"]
 mod people;
@@ -35,6 +36,7 @@ fn main() {
     }
     println!("login: {}", machine::described());
     path::measure(setting("KEYLEDGER_BENCH_LOG_INS", 5_000));
+    passkey::measure();
     hashing::measure(setting("KEYLEDGER_BENCH_SECONDS", 4.0));
 }
 

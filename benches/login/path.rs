@@ -139,7 +139,7 @@ fn bare_hash() -> Duration {
 }
 
 /// What the disk allows: a database that is synced as the ledger is, and does nothing else.
-fn bare_database(path: &Path) -> Connection {
+pub fn bare_database(path: &Path) -> Connection {
     let bare = Connection::open(path).unwrap();
     bare.pragma_update(None, "journal_mode", "WAL").unwrap();
     bare.pragma_update(None, "synchronous", "FULL").unwrap();

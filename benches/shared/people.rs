@@ -49,7 +49,7 @@ pub async fn open(data: &Path, memory_kib: u32) -> Arc<App> {
 }
 
 /// A request as a browser at a hotel's front desk sends it.
-fn request() -> Request {
+pub fn request() -> Request {
     Request { ip: FRONT_DESK, user_agent: CHROME.to_owned(), trace: None }
 }
 

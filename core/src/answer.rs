@@ -49,6 +49,10 @@ pub enum Answer {
     CodeAlreadyUsed,
     /// The phone's clock is wrong (S18).
     WrongClock,
+    /// What the browser answered is not from a passkey of the account (S16).
+    PasskeyRefused,
+    /// A passkey says something of itself that it may not: it has to be set up anew.
+    PasskeyChanged,
     /// Too many wrong codes: a pause (S19).
     FactorPaused,
     /// Too many wrong codes over all pauses: only a reset helps.
@@ -92,6 +96,8 @@ impl Answer {
             Self::InvalidCode => "invalid_code",
             Self::CodeAlreadyUsed => "code_already_used",
             Self::WrongClock => "wrong_clock",
+            Self::PasskeyRefused => "passkey_refused",
+            Self::PasskeyChanged => "passkey_changed",
             Self::FactorPaused => "factor_paused",
             Self::FactorDisabled => "factor_disabled",
             Self::FactorEnrolled => "factor_enrolled",

@@ -73,6 +73,9 @@ ids! {
     LinkId
     /// One chosen password; the hash is in the vault under this id.
     CredentialId
+    /// The tag of the number under which authenticators keep the passkeys of one account: derived from it,
+    /// so that it leads nobody to the number.
+    UserHandleTag
     /// One mail; its stream carries the same id.
     MailId
     /// One event. Derived from the command, the stream, the expected revision and the index.

@@ -32,6 +32,7 @@ pub mod metadata;
 pub mod name;
 pub mod operations;
 pub mod operators;
+pub mod passkeys;
 pub mod password;
 pub mod permission;
 pub mod personal;

@@ -1,7 +1,7 @@
 //! The vault port: where do secrets and keys lie? Outside the ledger, under names that events
 //! carry.
 
-use crate::ids::{AccountId, CredentialId, FactorId, HandOverId, RecoveryCodeId};
+use crate::ids::{AccountId, CredentialId, FactorId, HandOverId, RecoveryCodeId, UserHandleTag};
 use crate::timestamp::Timestamp;
 use std::error::Error;
 use std::fmt;
@@ -68,6 +68,33 @@ impl SecretName {
     pub fn as_totp(&self) -> Option<(AccountId, FactorId)> {
         let (account, factor) = self.0.strip_prefix("totp:")?.split_once(':')?;
         Some((account.parse().ok()?, factor.parse().ok()?))
+    }
+
+    /// What is kept of one passkey: credential id, public key, and what it is called.
+    pub fn passkey(account: AccountId, factor: FactorId) -> Self {
+        Self(format!("passkey:{account}:{factor}").into())
+    }
+
+    /// Whose passkey lies under this name, if one does.
+    pub fn as_passkey(&self) -> Option<(AccountId, FactorId)> {
+        let (account, factor) = self.0.strip_prefix("passkey:")?.split_once(':')?;
+        Some((account.parse().ok()?, factor.parse().ok()?))
+    }
+
+    /// Whose passkeys authenticators keep under the number with this tag.
+    pub fn passkey_handle(handle: UserHandleTag) -> Self {
+        Self(format!("passkey-handle:{handle}").into())
+    }
+
+    /// The number under which authenticators keep the passkeys of this account.
+    pub fn passkey_handle_of(account: AccountId, handle: UserHandleTag) -> Self {
+        Self(format!("passkey-handle-of:{account}:{handle}").into())
+    }
+
+    /// Whose number this is, if it is one.
+    pub fn as_passkey_handle_of(&self) -> Option<(AccountId, UserHandleTag)> {
+        let (account, handle) = self.0.strip_prefix("passkey-handle-of:")?.split_once(':')?;
+        Some((account.parse().ok()?, handle.parse().ok()?))
     }
 
     /// The Argon2id hash of one recovery code.

@@ -181,8 +181,13 @@ impl Family for AccountEvent {
     const VERSIONS: &'static [(&'static str, u16)] = &[
         ("act_changed_nothing", 5),
         ("act_refused", 5),
+        ("factor_accepted", 2),
+        ("factor_enrolled", 2),
+        ("factor_enrolment_started", 2),
+        ("factor_refused", 2),
         ("login_stopped", 2),
         ("operator_act_refused", 5),
+        ("second_factor_asked", 2),
         ("sessions_ended", 3),
     ];
     const OLD: &'static [OldShape<Self>] = &[
@@ -194,11 +199,16 @@ impl Family for AccountEvent {
         fewer_words!("act_refused", 2),
         fewer_words!("act_refused", 3),
         fewer_words!("act_refused", 4),
+        fewer_words!("factor_accepted", 1),
+        fewer_words!("factor_enrolled", 1),
+        fewer_words!("factor_enrolment_started", 1),
+        fewer_words!("factor_refused", 1),
         fewer_words!("login_stopped", 1),
         fewer_words!("operator_act_refused", 1),
         fewer_words!("operator_act_refused", 2),
         fewer_words!("operator_act_refused", 3),
         fewer_words!("operator_act_refused", 4),
+        fewer_words!("second_factor_asked", 1),
         fewer_words!("sessions_ended", 1),
         fewer_words!("sessions_ended", 2),
     ];
@@ -232,10 +242,11 @@ impl Family for UnknownEvent {
 
 impl Family for MailEvent {
     const VERSIONS: &'static [(&'static str, u16)] =
-        &[("mail_queued", 3), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
+        &[("mail_queued", 4), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
     const OLD: &'static [OldShape<Self>] = &[
         fewer_words!("mail_queued", 1),
         fewer_words!("mail_queued", 2),
+        fewer_words!("mail_queued", 3),
         fewer_words!("mail_deferred", 1),
         fewer_words!("mail_refused", 1),
         fewer_words!("mail_bounced", 1),
@@ -248,7 +259,7 @@ impl Family for MailEvent {
 
 impl Family for PolicyEvent {
     const VERSIONS: &'static [(&'static str, u16)] =
-        &[("policy_adopted", 2), ("policy_proposed", 2)];
+        &[("policy_adopted", 3), ("policy_proposed", 3)];
     const OLD: &'static [OldShape<Self>] = policy_shapes::OLD;
 
     fn subject(&self, _: &StreamId) -> Option<AccountId> {

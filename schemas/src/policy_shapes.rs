@@ -1,5 +1,5 @@
-//! Older shapes of policies: how were policies written before tokens had a limit in time? Version 1
-//! says nothing of it.
+//! Older shapes of policies: how were policies written before a setting was there? Version 1 says nothing
+//! of how long tokens last, version 2 nothing of passkeys.
 //!
 //! [`Settings`] gives a setting that a document does not name what held before there was the setting,
 //! so that documents of people that are as old open too; only what is around it is frozen here.
@@ -10,18 +10,20 @@ use keyledger_core::policy::{PolicyEvent, Profile, Settings};
 use keyledger_core::timestamp::Timestamp;
 use serde::Deserialize;
 
-pub(crate) const OLD: &[OldShape<PolicyEvent>] = &[
-    OldShape { kind: "policy_adopted", version: 1, read: read_old::<PolicyAdoptedV1, PolicyEvent> },
-    OldShape {
-        kind: "policy_proposed",
-        version: 1,
-        read: read_old::<PolicyProposedV1, PolicyEvent>,
-    },
-];
+pub(crate) const OLD: &[OldShape<PolicyEvent>] =
+    &[adopted(1), adopted(2), proposed(1), proposed(2)];
+
+const fn adopted(version: u16) -> OldShape<PolicyEvent> {
+    OldShape { kind: "policy_adopted", version, read: read_old::<OldPolicyAdopted, PolicyEvent> }
+}
+
+const fn proposed(version: u16) -> OldShape<PolicyEvent> {
+    OldShape { kind: "policy_proposed", version, read: read_old::<OldPolicyProposed, PolicyEvent> }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PolicyAdoptedV1 {
+struct OldPolicyAdopted {
     version: u32,
     profile: Profile,
     settings: Settings,
@@ -30,7 +32,7 @@ struct PolicyAdoptedV1 {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PolicyProposedV1 {
+struct OldPolicyProposed {
     proposal: u32,
     profile: Profile,
     settings: Settings,
@@ -38,24 +40,24 @@ struct PolicyProposedV1 {
     until: Timestamp,
 }
 
-impl PersonalFields for PolicyAdoptedV1 {
+impl PersonalFields for OldPolicyAdopted {
     fn personal(&mut self, _: Visit<'_>) {}
 }
 
-impl PersonalFields for PolicyProposedV1 {
+impl PersonalFields for OldPolicyProposed {
     fn personal(&mut self, _: Visit<'_>) {}
 }
 
-impl From<PolicyAdoptedV1> for PolicyEvent {
-    fn from(old: PolicyAdoptedV1) -> Self {
-        let PolicyAdoptedV1 { version, profile, settings, proposal } = old;
+impl From<OldPolicyAdopted> for PolicyEvent {
+    fn from(old: OldPolicyAdopted) -> Self {
+        let OldPolicyAdopted { version, profile, settings, proposal } = old;
         Self::PolicyAdopted { version, profile, settings, proposal }
     }
 }
 
-impl From<PolicyProposedV1> for PolicyEvent {
-    fn from(old: PolicyProposedV1) -> Self {
-        let PolicyProposedV1 { proposal, profile, settings, loosens, until } = old;
+impl From<OldPolicyProposed> for PolicyEvent {
+    fn from(old: OldPolicyProposed) -> Self {
+        let OldPolicyProposed { proposal, profile, settings, loosens, until } = old;
         Self::PolicyProposed { proposal, profile, settings, loosens, until }
     }
 }

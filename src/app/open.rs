@@ -2,6 +2,7 @@
 
 use super::App;
 use super::mail_drop;
+use super::passkeys;
 use super::serving::Serving;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
@@ -11,6 +12,7 @@ use keyledger_adapters::argon::{Cost, Hasher};
 use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
 use keyledger_adapters::nats::SettingsError;
+use keyledger_adapters::passkeys::SiteError;
 use keyledger_adapters::remembered::RememberedFile;
 use keyledger_adapters::smtp::SmtpError;
 use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger};
@@ -110,6 +112,22 @@ pub enum OpenError {
     /// Whom witnesses and alerts are reached through.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// Passkeys cannot be had as configured.
+    #[error("passkeys.host in the configuration: {0}")]
+    Passkeys(SiteError),
+    /// The host changed under passkeys that people have.
+    #[error(
+        "passkeys were made for {made_for}, and browsers would not find them at {now}. Set \
+         passkeys.host = \"{made_for}\" if {now} lies under it; else set passkeys.replaced_host = \
+         \"{made_for}\" to start without them: they stay listed, open nothing, and people set up new \
+         ones"
+    )]
+    PasskeyHost {
+        /// The host they were made for.
+        made_for: String,
+        /// The host there is now.
+        now: String,
+    },
     /// The ledger is older than what was built from it.
     #[error(
         "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
@@ -201,6 +219,7 @@ impl App {
         }
         let serving = OnceLock::new();
         if purpose == For::Serving {
+            passkeys::begin(&engine, &config)?;
             engine.passwords.start().map_err(OpenError::Threads)?;
             let _ = serving.set(Serving::open(&engine, &config, &folder, &source)?);
         }

@@ -88,7 +88,16 @@ fn held(asked: CommandContext<'_>, one: &Held) -> String {
         ("since", moment(one.since).into()),
         ("last", moment(one.last_used_at).into()),
     ];
-    asked.say("factors-one", &arguments)
+    let mut line = asked.say("factors-one", &arguments);
+    if let Some(passkey) = &one.passkey {
+        let key = match (passkey.changed, passkey.synced) {
+            (Some(_), _) => "factors-passkey_changed",
+            (None, true) => "factors-passkey_synced",
+            (None, false) => "factors-passkey_device",
+        };
+        line = format!("{line}; {}", asked.say(key, &[]));
+    }
+    line
 }
 
 async fn proposed(asked: CommandContext<'_>, reset: &Proposed) -> Result<String, Failure> {

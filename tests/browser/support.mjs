@@ -16,15 +16,15 @@ const PROGRAM = process.env.KEYLEDGER_PROGRAM ?? new URL("../../target/debug/key
 /** A demo of its own; `settings` are environment variables. */
 export const demo = (settings) => start("demo", settings);
 
-/** An engine with nobody in it. */
-export const serve = (settings) => start("serve", settings);
+/** An engine with nobody in it; at a port of its own, or at this one. */
+export const serve = (settings, port) => start("serve", settings, port);
 
-async function start(command, settings = {}) {
+async function start(command, settings = {}, port = 0) {
   const data = mkdtempSync(join(tmpdir(), "keyledger-browser-"));
   // What is set for the tests, such as which browser to use, is no setting of the engine.
   const outside = Object.entries(process.env).filter(([name]) => !name.startsWith("KEYLEDGER_"));
   const env = { ...Object.fromEntries(outside), ...settings };
-  const child = spawn(PROGRAM, [command, "--listen", "127.0.0.1:0", "--json", "--data", data], { env });
+  const child = spawn(PROGRAM, [command, "--listen", `127.0.0.1:${port}`, "--json", "--data", data], { env });
   let said = "";
   child.stderr.on("data", (piece) => (said += piece));
   const ready = await new Promise((resolve, reject) => {
@@ -36,11 +36,11 @@ async function start(command, settings = {}) {
     });
     child.on("exit", (code) => reject(new Error(`the demo ended with ${code}: ${said}`)));
   });
-  const port = new URL(ready.address).port;
+  const { port: listens } = new URL(ready.address);
   return {
     ...ready,
     data,
-    at: `http://accounts.localhost:${port}`,
+    at: `http://accounts.localhost:${listens}`,
     /** The command line's answer. */
     ask(...words) {
       const asked = spawnSync(PROGRAM, [...words, "--json", "--data", data], { env, encoding: "utf8" });

@@ -109,6 +109,7 @@ mod s11_permissions;
 mod s12_s13_lockout_and_reset;
 mod s14_unpaid_invoice;
 mod s15_subscription;
+mod s16_passkeys;
 mod s17_s28_second_factor;
 mod s1_s3_creation;
 mod s2_unusual_activity;

@@ -39,7 +39,9 @@ fn each_package_knows_those_below_it_and_no_other() {
 #[test]
 fn adapters_alone_know_a_vendors_client() {
     for (package, _) in KNOWN.into_iter().filter(|(package, _)| *package != "adapters") {
-        for vendor in ["argon2", "async-nats", "lettre", "rustls-native-certs", "getrandom"] {
+        for vendor in
+            ["argon2", "async-nats", "lettre", "rustls-native-certs", "getrandom", "webauthn-rs"]
+        {
             assert!(!dependencies(package).contains(vendor), "{package}/Cargo.toml: {vendor}");
         }
     }

@@ -7,6 +7,7 @@ use keyledger_core::authority::{Act, OperatorRole, ReasonCode, Scope};
 use keyledger_core::explain::ChainState;
 use keyledger_core::explain::picture::Lane;
 use keyledger_core::permission::Permission;
+use keyledger_core::policy::PasskeyUse;
 use keyledger_usecases::reading::difference::Aspect;
 use std::collections::BTreeSet;
 
@@ -132,7 +133,7 @@ fn families() -> Vec<Family> {
         family("fault-{}", literals("pack", &["fault(", "code: "])),
         family("happened-{}", keyledger_schemas::domain::every_kind()),
         family("changes-{}", Aspect::ALL.map(Aspect::word)),
-        family("changes-factor-{}", ["totp", "recovery_codes"]),
+        family("changes-factor-{}", variants("FactorKind")),
         family("changes-language-{}", ["fr", "en"]),
         family("changes-state-{}", billing.clone()),
         family("handler-{}", handlers()),
@@ -145,6 +146,8 @@ fn families() -> Vec<Family> {
         family("page-engine-scope-{}", Scope::ALL.map(Scope::code)),
         family("page-member-{}", ["unlock", "resume", "end", "reset", "flag", "suspend"]),
         family("page-member-{}-means", ["unlock", "resume", "end", "reset", "flag", "suspend"]),
+        family("page-policy-{}", ["observe", "refuse", "off"]),
+        family("page-policy-passkeys-{}", PasskeyUse::ALL.map(PasskeyUse::word)),
         family("page-policy-step-{}", POLICY_STEPS),
         family("permission-{}", Permission::ALL.map(Permission::word)),
         family("permission-{}-means", Permission::ALL.map(Permission::word)),

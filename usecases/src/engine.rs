@@ -20,6 +20,7 @@ use keyledger_core::mail::Mail;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::{Operations, OperationsEvent};
 use keyledger_core::operators::Operators;
+use keyledger_core::passkeys::Passkeys;
 use keyledger_core::permission::Permission;
 use keyledger_core::policy::{Policy, PolicyState, Profile};
 use keyledger_core::property::Property;
@@ -118,6 +119,8 @@ pub struct Engine {
     trail: OnceLock<Arc<LogService>>,
     /// Whether the disk has room, where somebody can tell.
     room: OnceLock<Room>,
+    /// Who reads what browsers answer with passkeys, where the address allows them.
+    pub passkeys: OnceLock<Arc<dyn Passkeys>>,
 }
 
 /// Says whether the disk has room for more.
@@ -160,6 +163,7 @@ impl Engine {
             gates: AttemptQueues::default(),
             trail: OnceLock::new(),
             room: OnceLock::new(),
+            passkeys: OnceLock::new(),
         }
     }
 

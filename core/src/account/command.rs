@@ -1,8 +1,8 @@
 //! Account commands: what can be asked of an account?
 
 pub use super::command_words::{
-    EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening, OwnSessions,
-    ZoneChoice,
+    AnsweredWith, EnrolledFrom, GivenAnswer, GivenHandOver, GivenPasskey, GivenProfile,
+    GivenRecovery, LogInAnswer, MadePasskey, Opening, OwnSessions, PasskeySetUp, ZoneChoice,
 };
 use super::event_words::{ErasureGround, SessionEnd, Unchanged};
 use super::factor::{FactorKind, FactorResetReason, IdentityCheck};
@@ -326,14 +326,9 @@ pub enum AccountCommand {
         session: SessionId,
     },
     /// Answer a log-in that waits for a second factor.
-    AnswerChallenge {
-        /// The attempt whose password was right.
-        attempt: AttemptId,
-        /// The answer.
-        given: GivenCode,
-        /// What to open if it is right.
-        opening: Opening,
-    },
+    AnswerChallenge(LogInAnswer),
+    /// Log in with a passkey and nothing else, where the policy allows it.
+    LogInWithPasskey(LogInAnswer),
     /// Show the second factor once more, from a session that lasts already (S21).
     StepUp {
         /// The session.
@@ -341,7 +336,7 @@ pub enum AccountCommand {
         /// What it is known as from then on.
         renewed: SessionId,
         /// The answer.
-        given: GivenCode,
+        given: GivenAnswer,
     },
     /// Begin to set up a factor whose secret lies in the vault already (S28).
     StartEnrolment {
@@ -361,10 +356,12 @@ pub enum AccountCommand {
         /// The pending factor.
         factor: FactorId,
         /// The answer; the factor in it is the pending one.
-        given: GivenCode,
+        given: GivenAnswer,
         /// What to open where a log-in waits for it; else what the session is known as from then on.
         opening: Opening,
     },
+    /// Confirm the set-up of a passkey with the key that the browser made.
+    ConfirmPasskey(PasskeySetUp),
     /// Give a pending set-up up (S25).
     AbandonEnrolment {
         /// From where.
@@ -381,7 +378,7 @@ pub enum AccountCommand {
         /// Which.
         factor: FactorId,
         /// The last check.
-        given: GivenCode,
+        given: GivenAnswer,
         /// Why (S26).
         why: FactorResetReason,
     },

@@ -2,12 +2,15 @@
 
 use super::command::AccountCommand;
 use super::factor::Compared;
+use super::passkey::{PasskeyAlgorithm, PasskeyChange, PasskeyFault, PasskeyMarks};
 use crate::ids::{
     AnswerId, AttemptId, DeviceId, FactorId, HandOverId, NetworkTag, RecoveryCodeId, SessionId,
+    UserHandleTag,
 };
 use crate::language::Language;
 use crate::store::Revision;
 use crate::time_zone::TimeZone;
+use uuid::Uuid;
 
 /// As whom somebody comes back. What they were called is personal and read by nobody here: whoever asks
 /// compares, and says with which name.
@@ -42,17 +45,50 @@ pub enum OwnSessions {
     All,
 }
 
-/// A code as it came out of the comparison with the factors' secrets.
+/// An answer with a second factor, as it came out of the comparison with what the vault has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenCode {
+pub struct GivenAnswer {
     /// The answer it was.
     pub answer: AnswerId,
     /// The factor it belongs to, or was compared with; none where there is no factor.
     pub factor: Option<FactorId>,
-    /// Which step it belongs to.
-    pub compared: Compared,
-    /// Where it was typed as a recovery code: what came of that. Then it belongs to no step.
-    pub recovery: Option<GivenRecovery>,
+    /// What was given.
+    pub with: AnsweredWith,
+}
+
+/// What an answer was given with, and what came of comparing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnsweredWith {
+    /// A code of an authenticator app: which step it belongs to.
+    Code(Compared),
+    /// What was typed as a recovery code.
+    RecoveryCode(GivenRecovery),
+    /// A passkey.
+    Passkey(GivenPasskey),
+}
+
+/// The answer of a browser, as it came out of its verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenPasskey {
+    /// The key signed what was asked.
+    Signed(PasskeyMarks),
+    /// The key signed what was asked, and says something of itself that it may not.
+    Changed(PasskeyChange),
+    /// It is none.
+    Faulty(PasskeyFault),
+}
+
+/// A passkey that a browser made just now, as it came out of its verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MadePasskey {
+    /// The tag of the number under which the authenticator keeps it.
+    pub handle: UserHandleTag,
+    /// What it signs with.
+    pub algorithm: PasskeyAlgorithm,
+    /// The model of its authenticator, where it says so.
+    pub authenticator: Option<Uuid>,
+    /// How it begins.
+    pub marks: PasskeyMarks,
 }
 
 /// A recovery code as it came out of the comparison with the hash in the vault.
@@ -89,6 +125,32 @@ pub struct Opening {
     pub device: DeviceId,
     /// The tag of the network it comes from, if one is known.
     pub network: Option<NetworkTag>,
+}
+
+/// An answer to a log-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogInAnswer {
+    /// The log-in: the attempt whose password was right, or the one drawn when the browser was asked.
+    pub attempt: AttemptId,
+    /// The answer.
+    pub given: GivenAnswer,
+    /// What to open if it is right.
+    pub opening: Opening,
+}
+
+/// A passkey that ends a set-up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeySetUp {
+    /// From where.
+    pub by: EnrolledFrom,
+    /// The pending factor.
+    pub factor: FactorId,
+    /// The answer it was.
+    pub answer: AnswerId,
+    /// The key; its public key is in the vault already.
+    pub made: Result<MadePasskey, PasskeyFault>,
+    /// What to open where a log-in waits for it; else what the session is known as from then on.
+    pub opening: Opening,
 }
 
 /// Who sets a factor up.

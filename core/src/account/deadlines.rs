@@ -258,13 +258,13 @@ fn of_factors(event: &AccountEvent) -> Vec<DeadlineChange> {
         }
         AccountEvent::FactorGraceEnded {} => all_over(&[TermKind::Grace]),
         // A success clears a pause, and a factor ends the time to put it off.
-        AccountEvent::FactorEnrolled(_) => {
+        AccountEvent::FactorEnrolled(_) | AccountEvent::PasskeyEnrolled(_) => {
             all_over(&[TermKind::Pauses, TermKind::SetUps, TermKind::Grace])
         }
         AccountEvent::SecondFactorReset(_) => all_over(&FACTORS),
-        AccountEvent::FactorAccepted(_) | AccountEvent::RecoveryCodeUsed(_) => {
-            all_over(&[TermKind::Pauses])
-        }
+        AccountEvent::FactorAccepted(_)
+        | AccountEvent::PasskeyUsed(_)
+        | AccountEvent::RecoveryCodeUsed(_) => all_over(&[TermKind::Pauses]),
         AccountEvent::FactorResetProposed(FactorResetProposed { expires_at, .. }) => {
             vec![Ends(Term::ResetProposal, *expires_at)]
         }

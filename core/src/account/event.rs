@@ -2,7 +2,7 @@
 
 use super::event_words::{
     ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginStop, MembershipEnd,
-    NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
+    NameChange, OperatorInvited, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
@@ -11,6 +11,7 @@ use super::factor_events::{
 };
 use super::flag::{AttemptFlagged, NextAttemptFlagged};
 use super::own_events::{PermissionRequested, SuspiciousActivityReported, TimeZoneChanged};
+use super::passkey_events::{PasskeyBackupChanged, PasskeyEnrolled, PasskeyUsed};
 use super::session::SessionRenewed;
 use crate::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
@@ -283,14 +284,7 @@ pub enum AccountEvent {
     },
     /// The person was invited to operate the system: whoever opens this link in time takes the role
     /// up (DESIGN 5).
-    OperatorInvited {
-        /// For which role.
-        role: OperatorRole,
-        /// The activation link that takes it up.
-        link: LinkId,
-        /// Until when.
-        expires_at: Timestamp,
-    },
+    OperatorInvited(OperatorInvited),
     /// The person operates the system from here on, where the stream `operators` says so too.
     OperatorRoleGranted {
         /// In which role.
@@ -391,6 +385,12 @@ pub enum AccountEvent {
         /// How many.
         consecutive: u32,
     },
+    /// A passkey was made and is asked for from here on (S16).
+    PasskeyEnrolled(PasskeyEnrolled),
+    /// An answer with a passkey was right.
+    PasskeyUsed(PasskeyUsed),
+    /// A passkey is kept in more than one place from here on, or no longer is.
+    PasskeyBackupChanged(PasskeyBackupChanged),
     /// Recovery codes were shown once, to be kept: what was shown before no longer counts.
     RecoveryCodesIssued(RecoveryCodesIssued),
     /// A recovery code was right and is used up; its replacement was shown.

@@ -1,6 +1,8 @@
 //! Values of account events: in which words do an account's events say why, by whom and by what?
 
+use crate::authority::OperatorRole;
 use crate::ids::ActivityId;
+use crate::ids::LinkId;
 use crate::permission::Permission;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -222,4 +224,16 @@ pub enum ErasureGround {
     NoLongerNeeded,
     /// The law demands it (GDPR article 17, 1 e).
     LegalDuty,
+}
+
+/// The person was invited to operate the system: whoever opens this link in time takes the role up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(inline))]
+pub struct OperatorInvited {
+    /// For which role.
+    pub role: OperatorRole,
+    /// The activation link that takes it up.
+    pub link: LinkId,
+    /// Until when.
+    pub expires_at: Timestamp,
 }

@@ -1,11 +1,13 @@
 //! The fold of account events: what does each event change in an account that exists?
 
 use super::event::AccountEvent;
+use super::event_words::OperatorInvited;
 use super::event_words::{LinkClosed, LinkPurpose};
 use super::factor::FactorPurpose;
 use super::factor_events::{FactorAccepted, FactorEnrolled, RecoveryCodeUsed};
 use super::flag::Flag;
 use super::links::Link;
+use super::passkey_events::{PasskeyEnrolled, PasskeyUsed};
 use super::session::{Session, SessionRenewed};
 use super::state::{
     FORMER_PASSWORDS_MAX, Invitation, KNOWN_DEVICES_MAX, Living, Offer, Suspension,
@@ -49,6 +51,15 @@ impl Living {
                 ..
             })
             | AccountEvent::RecoveryCodeUsed(RecoveryCodeUsed {
+                purpose:
+                    FactorPurpose::LogIn { .. }
+                    | FactorPurpose::Enrolment {}
+                    | FactorPurpose::HandOver {},
+                ..
+            })
+            | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { session: None, .. })
+            | AccountEvent::PasskeyBackupChanged(_)
+            | AccountEvent::PasskeyUsed(PasskeyUsed {
                 purpose:
                     FactorPurpose::LogIn { .. }
                     | FactorPurpose::Enrolment {}
@@ -169,6 +180,10 @@ impl Living {
                     factor_at: (!self.factors.enrolled.is_empty()).then_some(at),
                 };
                 self.lockout.accepted(*attempt);
+                // A key says nothing of a password: guesses of that go on being counted.
+                if !self.factors.is_without_password(*attempt) {
+                    self.lockout.succeeded();
+                }
                 self.signed_in(session.clone(), opened);
                 self.seen(at, session, Some(*attempt), network.cloned());
             }
@@ -191,7 +206,7 @@ impl Living {
             AccountEvent::SessionsEnded { sessions, .. } => {
                 self.sessions.retain(|session, _| !sessions.contains(session));
             }
-            AccountEvent::OperatorInvited { role, link, expires_at } => {
+            AccountEvent::OperatorInvited(OperatorInvited { role, link, expires_at }) => {
                 let (role, link, expires_at) = (*role, *link, *expires_at);
                 self.invited = Some(Invitation { role, link, expires_at });
             }
@@ -220,6 +235,11 @@ impl Living {
                 self.holds.remove(hold);
             }
             AccountEvent::FactorEnrolled(FactorEnrolled { session: Some(session), .. })
+            | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { session: Some(session), .. })
+            | AccountEvent::PasskeyUsed(PasskeyUsed {
+                purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
+                ..
+            })
             | AccountEvent::FactorAccepted(FactorAccepted {
                 purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
                 ..
@@ -281,7 +301,6 @@ impl Living {
     }
 
     fn signed_in(&mut self, session: SessionId, opened: Session) {
-        self.lockout.succeeded();
         self.known_devices.retain(|known| *known != opened.device);
         if self.known_devices.len() >= KNOWN_DEVICES_MAX {
             self.known_devices.remove(0);

@@ -1,6 +1,7 @@
 //! Second-factor vocabulary: what is a second factor, what is it asked for, and what can be wrong
 //! with an answer? (S16-S19)
 
+use super::passkey::{PasskeyChange, PasskeyFault};
 use crate::ids::{AttemptId, FactorId, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub const RECOGNISED_STEPS: u64 = 20;
 pub enum FactorKind {
     /// Codes of any authenticator app (RFC 6238).
     Totp,
+    /// A key of the browser's own authenticator (W3C Web Authentication).
+    Passkey,
     /// Codes that were shown once, to be kept on paper: for whoever lost everything else.
     RecoveryCodes,
 }
@@ -27,6 +30,7 @@ impl FactorKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Totp => "totp",
+            Self::Passkey => "passkey",
             Self::RecoveryCodes => "recovery_codes",
         }
     }
@@ -85,6 +89,19 @@ pub enum FactorRefusal {
         drift: Drift,
         /// Whether the person is told: only after two consecutive codes that are off by the same.
         told: bool,
+    },
+    /// The answer of a browser was not one of a passkey of the account.
+    PasskeyRefused {
+        /// What was wrong with it.
+        fault: PasskeyFault,
+    },
+    /// The passkey signed rightly and says something of itself that it may not: from here on it is not
+    /// accepted. It does not count.
+    PasskeyChanged {
+        /// What.
+        change: PasskeyChange,
+        /// Whether that was so before.
+        known: bool,
     },
     /// Answers were paused, so it was not looked at (S19).
     Paused {},

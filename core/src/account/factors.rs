@@ -2,19 +2,21 @@
 //! be wrong? (S16-S28)
 
 use super::event::AccountEvent;
-use super::factor::{
-    Drift, FactorKind, FactorRefusal, FactorResetReason, GraceCause, IdentityCheck,
-};
+use super::factor::{Drift, FactorKind, FactorRefusal, GraceCause};
 use super::factor_events::{
     FactorAccepted, FactorEnrolled, FactorEnrolmentStarted, FactorGraceStarted, FactorRefused,
     FactorResetProposed, FactorSetUpDemanded, RecoveryCodeUsed, SecondFactorAsked,
     SecondFactorPaused, SecondFactorReset,
 };
+use super::factor_waits::holds;
+pub use super::factor_waits::{Challenge, Grace, Pause, Pending, Proposal, Wanted};
+use super::passkey_events::PasskeyBackupChanged;
+use super::passkey_state::{HeldPasskey, Spent};
 use super::recovery::Recovery;
-use crate::clock::{Time, is_ahead};
-use crate::ids::{AccountId, AnswerId, AttemptId, FactorId, HandOverId, PauseId};
+use crate::clock::Time;
+use crate::ids::{AnswerId, AttemptId, FactorId, HandOverId, UserHandleTag};
 use crate::timestamp::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many factors one account may have.
 pub const FACTORS_MAX: usize = 5;
@@ -31,6 +33,10 @@ const RUN_MAX: usize = 100;
 pub struct Factors {
     /// Those that were confirmed. A pending enrolment is not among them (invariant 8).
     pub enrolled: BTreeMap<FactorId, Factor>,
+    /// The tag of the number under which authenticators keep its passkeys, from the first one on.
+    pub handle: Option<UserHandleTag>,
+    /// The last log-ins that were answered with a passkey, oldest first.
+    pub spent: VecDeque<Spent>,
     /// The enrolment that waits to be confirmed.
     pub pending: Option<Pending>,
     /// Log-ins whose password was right and that wait for a factor or for a set-up, oldest first.
@@ -73,21 +79,6 @@ pub enum Before {
     Grace(Grace),
 }
 
-/// A reset that waits for a second operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Proposal {
-    /// The first operator.
-    pub by: AccountId,
-    /// Why (S26).
-    pub why: FactorResetReason,
-    /// How it was made sure who asked.
-    pub checked: IdentityCheck,
-    /// Since when.
-    pub since: Timestamp,
-    /// Until when.
-    pub expires_at: Timestamp,
-}
-
 /// One factor that was confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Factor {
@@ -97,73 +88,16 @@ pub struct Factor {
     pub since: Timestamp,
     /// When it was last shown; to confirm it was the first time.
     pub used_at: Timestamp,
-    /// The last time step that was accepted: it only rises (invariant 7).
+    /// The last time step that was accepted: it only rises (invariant 7). A passkey has none.
     pub last_step: u64,
+    /// What is remembered of a passkey.
+    pub passkey: Option<HeldPasskey>,
 }
 
-/// An enrolment that waits to be confirmed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
-    /// What it is to become.
-    pub factor: FactorId,
-    /// Of which kind.
-    pub kind: FactorKind,
-    /// Since when.
-    pub since: Timestamp,
-    /// Until when it can be confirmed.
-    pub expires_at: Timestamp,
-}
-
-/// A log-in that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Challenge {
-    /// Its attempt.
-    pub attempt: AttemptId,
-    /// Since when it waits.
-    pub since: Timestamp,
-    /// Until when it waits.
-    pub expires_at: Timestamp,
-    /// What for.
-    pub wants: Wanted,
-}
-
-/// What a log-in waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// An answer with a factor.
-    Factor,
-    /// A factor to be set up: the time to put it off is over (S21).
-    SetUp,
-}
-
-/// Answers are not looked at for a while (S19).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pause {
-    /// What ends it names this id.
-    pub pause: PauseId,
-    /// Since when.
-    pub since: Timestamp,
-    /// When it ends.
-    pub until: Timestamp,
-}
-
-/// How long setting up a factor may be put off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grace {
-    /// Since when.
-    pub since: Timestamp,
-    /// Until when.
-    pub until: Timestamp,
-    /// Why there is time.
-    pub because: GraceCause,
-    /// Whether its end was written down.
-    pub ended: bool,
-}
-
-impl Grace {
-    /// Whether it is known to be over.
-    pub fn is_over(&self, time: Time) -> bool {
-        self.ended || time.is_over(self.since, self.until)
+impl Factor {
+    /// Whether an answer with it can pass. A passkey that changed has to be set up anew.
+    pub fn is_accepted(&self) -> bool {
+        self.passkey.is_none_or(|passkey| passkey.changed.is_none())
     }
 }
 
@@ -171,7 +105,8 @@ impl Factors {
     /// The kinds there are to answer with, for the log-in page to name (S17).
     pub fn kinds(&self) -> BTreeSet<FactorKind> {
         let codes = self.recovery.as_ref().map(|_| FactorKind::RecoveryCodes);
-        self.enrolled.values().map(|factor| factor.kind).chain(codes).collect()
+        let accepted = self.enrolled.values().filter(|factor| factor.is_accepted());
+        accepted.map(|factor| factor.kind).chain(codes).collect()
     }
 
     /// The factor with which a code of this kind is compared: the one confirmed last.
@@ -226,6 +161,13 @@ impl Factors {
             AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, .. }) => {
                 self.enrol(*factor, *kind, *step, at);
             }
+            AccountEvent::PasskeyEnrolled(enrolled) => self.enrol_passkey(enrolled, at),
+            AccountEvent::PasskeyUsed(used) => self.passkey_used(used, at),
+            AccountEvent::PasskeyBackupChanged(PasskeyBackupChanged { factor, backed_up }) => {
+                if let Some(held) = self.held_passkey(*factor) {
+                    held.marks.backed_up = *backed_up;
+                }
+            }
             AccountEvent::FactorAccepted(FactorAccepted { factor, step, .. }) => {
                 if let Some(factor) = self.enrolled.get_mut(factor) {
                     factor.used_at = at;
@@ -233,8 +175,8 @@ impl Factors {
                 }
                 self.succeeded();
             }
-            AccountEvent::FactorRefused(FactorRefused { answer, why, .. }) => {
-                self.refused(*answer, why);
+            AccountEvent::FactorRefused(FactorRefused { answer, factor, why, .. }) => {
+                self.refused(*answer, *factor, why);
             }
             AccountEvent::SecondFactorPaused(SecondFactorPaused { pause, until, .. }) => {
                 self.pause = Some(Pause { pause: *pause, since: at, until: *until });
@@ -265,7 +207,9 @@ impl Factors {
             }
             AccountEvent::SecondFactorReset(SecondFactorReset { hand_over, .. }) => {
                 let (hand_over, demanded) = (*hand_over, self.demanded);
-                *self = Self { was_reset: true, hand_over, demanded, ..Self::default() };
+                // What was answered stays answered, whichever keys there are next.
+                let spent = std::mem::take(&mut self.spent);
+                *self = Self { was_reset: true, hand_over, demanded, spent, ..Self::default() };
             }
             AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because }) => {
                 let (until, because) = (*until, *because);
@@ -289,7 +233,8 @@ impl Factors {
             }
             // Nothing of before comes back with a restored account, but that there was a factor (S30).
             AccountEvent::AccountDeleted {} => {
-                *self = Self { before: self.at_the_end(), ..Self::default() };
+                let (before, spent) = (self.at_the_end(), std::mem::take(&mut self.spent));
+                *self = Self { spent, before, ..Self::default() };
             }
             AccountEvent::AccountRestored { .. } => self.before = None,
             AccountEvent::FactorDemanded { hand_over } => {
@@ -325,10 +270,13 @@ impl Factors {
     }
 
     fn enrol(&mut self, factor: FactorId, kind: FactorKind, last_step: u64, at: Timestamp) {
+        self.add(factor, Factor { kind, since: at, used_at: at, last_step, passkey: None });
+    }
+
+    pub(super) fn add(&mut self, factor: FactorId, enrolled: Factor) {
         self.drop_pending(factor);
         if self.enrolled.len() < FACTORS_MAX {
-            let (since, used_at) = (at, at);
-            self.enrolled.insert(factor, Factor { kind, since, used_at, last_step });
+            self.enrolled.insert(factor, enrolled);
         }
         self.grace = None;
         self.was_reset = false;
@@ -346,7 +294,7 @@ impl Factors {
     }
 
     /// A success clears what was counted; nothing else does, and a new challenge least of all.
-    fn succeeded(&mut self) {
+    pub(super) fn succeeded(&mut self) {
         self.run.clear();
         self.consecutive = 0;
         self.pauses = 0;
@@ -354,11 +302,18 @@ impl Factors {
         self.last_drift = None;
     }
 
-    fn refused(&mut self, answer: AnswerId, why: &FactorRefusal) {
+    fn refused(&mut self, answer: AnswerId, factor: Option<FactorId>, why: &FactorRefusal) {
         self.last_drift = match why {
             FactorRefusal::Paused {} | FactorRefusal::Disabled {} => return,
+            FactorRefusal::PasskeyChanged { change, .. } => {
+                if let Some(held) = factor.and_then(|factor| self.held_passkey(factor)) {
+                    held.changed = Some(*change);
+                }
+                return;
+            }
             FactorRefusal::WrongClock { drift, .. } => Some(*drift),
             FactorRefusal::WrongCode {}
+            | FactorRefusal::PasskeyRefused { .. }
             | FactorRefusal::Replayed { .. }
             | FactorRefusal::CodeUsed { .. } => None,
         };
@@ -368,9 +323,4 @@ impl Factors {
         self.run.push(answer);
         self.consecutive = self.consecutive.saturating_add(1);
     }
-}
-
-/// What waits is over when its time is, and when it began in a time that was set back since.
-fn holds(since: Timestamp, expires_at: Timestamp, at: Timestamp) -> bool {
-    at < expires_at && !is_ahead(since, at)
 }

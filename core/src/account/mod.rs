@@ -10,10 +10,14 @@ mod event_words;
 mod evolve;
 mod factor;
 mod factor_events;
+mod factor_waits;
 mod factors;
 mod flag;
 mod links;
 mod own_events;
+mod passkey;
+mod passkey_events;
+mod passkey_state;
 mod recovery;
 mod session;
 mod standing;
@@ -25,15 +29,15 @@ pub use crate::authority::ActRefusal;
 pub use crate::lockout::LoginRefusal;
 pub use command::AccountCommand;
 pub use command_words::{
-    EnrolledFrom, GivenCode, GivenHandOver, GivenProfile, GivenRecovery, Opening, OwnSessions,
-    ZoneChoice,
+    AnsweredWith, EnrolledFrom, GivenAnswer, GivenHandOver, GivenPasskey, GivenProfile,
+    GivenRecovery, LogInAnswer, MadePasskey, Opening, OwnSessions, PasskeySetUp, ZoneChoice,
 };
 pub use deadlines::{DeadlineChange, IdleLimits, Term, TermKind, deadline_changes};
 pub use decide::{Rejection, answer, decide, natures};
 pub use event::AccountEvent;
 pub use event_words::{
     ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginStop, MembershipEnd,
-    NameChange, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
+    NameChange, OperatorInvited, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
 };
 pub(crate) use evolve::lockout_fact;
 pub use factor::{
@@ -52,6 +56,9 @@ pub use factors::{
 pub use flag::{AttemptFlagged, FLAG_MINUTES, Flag, FlagReference, NextAttemptFlagged};
 pub use links::{Link, Links};
 pub use own_events::{PermissionRequested, SuspiciousActivityReported, TimeZoneChanged};
+pub use passkey::{CEREMONY_MINUTES, PasskeyAlgorithm, PasskeyChange, PasskeyFault, PasskeyMarks};
+pub use passkey_events::{PasskeyBackupChanged, PasskeyEnrolled, PasskeyUsed};
+pub use passkey_state::{CEREMONIES_REMEMBERED, HeldPasskey, Spent};
 pub use recovery::{RECOVERY_CODES, Recovery, USED_CODES_REMEMBERED};
 pub use session::{Session, SessionRenewed};
 pub use standing::{Standing, StandingChange, StandingFacts, standing_change};

@@ -202,7 +202,10 @@ fn heads(
     } else if wanted {
         add(ChainState::FactorToSetUp, last(demands_a_factor));
     } else if !factors.enrolled.is_empty() {
-        add(ChainState::FactorSetUp, last(|event| matches!(event, E::FactorEnrolled(_))));
+        add(
+            ChainState::FactorSetUp,
+            last(|event| matches!(event, E::FactorEnrolled(_) | E::PasskeyEnrolled(_))),
+        );
     }
     found.extend(of_lock(history, explanation));
     let locked = found.iter().any(|(state, _)| *state == ChainState::Locked);

@@ -3,8 +3,8 @@
 
 use crate::account::{
     AccountEvent, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorPurpose,
-    FactorRefusal, FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck,
-    SecondFactorPaused, SecondFactorReset,
+    FactorRefusal, FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck, PasskeyChange,
+    PasskeyFault, SecondFactorPaused, SecondFactorReset,
 };
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -33,6 +33,26 @@ pub enum FactorStep {
     },
     /// An answer was right.
     Accepted,
+    /// A passkey was right.
+    PasskeyUsed {
+        /// Whether it stood for the password too.
+        alone: bool,
+    },
+    /// A passkey is kept in more than one place from here on, or no longer is.
+    PasskeyBackupChanged {
+        /// Whether it is.
+        backed_up: bool,
+    },
+    /// The answer of a browser was not one of a passkey of the account.
+    PasskeyRefused {
+        /// What was wrong with it.
+        fault: PasskeyFault,
+    },
+    /// A passkey said something of itself that it may not, and is not accepted from here on.
+    PasskeyChanged {
+        /// What.
+        change: PasskeyChange,
+    },
     /// Recovery codes were shown, to be kept.
     CodesIssued,
     /// A recovery code was right, and another one took its place.
@@ -111,12 +131,21 @@ pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
         AccountEvent::FactorEnrolled(FactorEnrolled { kind, .. }) => {
             FactorStep::Enrolled { kind: *kind }
         }
+        AccountEvent::PasskeyEnrolled(_) => FactorStep::Enrolled { kind: FactorKind::Passkey },
+        AccountEvent::PasskeyUsed(used) => FactorStep::PasskeyUsed { alone: used.alone },
+        AccountEvent::PasskeyBackupChanged(changed) => {
+            FactorStep::PasskeyBackupChanged { backed_up: changed.backed_up }
+        }
         AccountEvent::FactorAccepted(_) => FactorStep::Accepted,
         AccountEvent::FactorRefused(FactorRefused { why, purpose, .. }) => match why {
             FactorRefusal::WrongCode {} if *purpose == FactorPurpose::HandOver {} => {
                 FactorStep::WrongHandOverCode
             }
             FactorRefusal::WrongCode {} => FactorStep::WrongCode,
+            FactorRefusal::PasskeyRefused { fault } => FactorStep::PasskeyRefused { fault: *fault },
+            FactorRefusal::PasskeyChanged { change, .. } => {
+                FactorStep::PasskeyChanged { change: *change }
+            }
             FactorRefusal::CodeUsed { index } => FactorStep::CodeUsedBefore { index: *index },
             FactorRefusal::Replayed { .. } => FactorStep::Replayed,
             FactorRefusal::WrongClock { drift, .. } => FactorStep::WrongClock { drift: *drift },

@@ -117,6 +117,10 @@ templates! {
     RecoveryCodesShown = "recovery_codes_shown" about Account,
     /// A recovery code was used.
     RecoveryCodeUsed = "recovery_code_used" about Account,
+    /// A passkey was set up.
+    PasskeySetUp = "passkey_set_up" about Account,
+    /// A passkey is not accepted any more.
+    PasskeyChanged = "passkey_changed" about Account,
     /// Support reset the second factor of a colleague.
     StaffFactorReset = "staff_factor_reset" about Colleague,
     /// The person no longer belongs to a property (S30).

@@ -328,6 +328,9 @@ impl Settings {
         if self.password_letters_and_digits && !next.password_letters_and_digits {
             loosened.push("password_letters_and_digits");
         }
+        if next.passkeys > self.passkeys {
+            loosened.push("passkeys");
+        }
         if self.factor_hand_over_code && !next.factor_hand_over_code {
             loosened.push("factor_hand_over_code");
         }

@@ -13,7 +13,7 @@ pub use decide::{PolicyCommand, Rejection};
 pub use event::{PolicyEvent, ProposalEnd};
 pub use floors::OutOfBounds;
 pub use limits::Limits;
-pub use settings::{LockRule, Profile, Settings};
+pub use settings::{LockRule, PasskeyUse, Profile, Settings};
 pub use state::{PolicyState, ProposalOutcome, Proposed};
 
 /// The version that judges, with its settings.

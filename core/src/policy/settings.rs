@@ -41,6 +41,7 @@ impl Profile {
                 factor_grace_days_first: 0,
                 factor_grace_days_after_reset: 0,
                 factor_hand_over_code: true,
+                passkeys: PasskeyUse::SecondFactor,
                 disabled_when_unused_days: 90,
                 trail_stopped_minutes_max: 15,
                 service_token_days_max: 90,
@@ -109,6 +110,10 @@ pub struct Settings {
     pub factor_consecutive_max: u32,
     /// Sensitive data opens for so long after the second factor was shown (S21).
     pub factor_step_up_minutes: u32,
+    /// What a passkey is worth. A document that was written before there was this setting says nothing
+    /// of it: then it is a second factor beside the password.
+    #[serde(default = "passkeys_before")]
+    pub passkeys: PasskeyUse,
     /// An account unused for so long is disabled until a reset (PCI DSS 8.2.6); 0: never.
     pub disabled_when_unused_days: u32,
     /// Log-ins are refused for so long after unusual activity.
@@ -126,6 +131,38 @@ pub struct Settings {
 /// How long a token could last while no policy said so.
 fn token_days_before() -> u32 {
     TOKEN_DAYS_MAX
+}
+
+/// What a passkey was before a policy said so.
+fn passkeys_before() -> PasskeyUse {
+    PasskeyUse::SecondFactor
+}
+
+/// What a passkey is worth, from the strictest to the loosest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PasskeyUse {
+    /// None is set up any more. Those that are there stay second factors until they are removed.
+    Off,
+    /// The second factor, beside a password.
+    SecondFactor,
+    /// Both factors at once: no password is asked for. The authenticator checks who uses it.
+    BothFactors,
+}
+
+impl PasskeyUse {
+    /// All of them, from the strictest to the loosest.
+    pub const ALL: [Self; 3] = [Self::Off, Self::SecondFactor, Self::BothFactors];
+
+    /// The name it is stored and spoken of under.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::SecondFactor => "second_factor",
+            Self::BothFactors => "both_factors",
+        }
+    }
 }
 
 impl Settings {
@@ -157,6 +194,7 @@ impl Settings {
             factor_pause_seconds: vec![30, 60, 300, 900, 3600],
             factor_consecutive_max: 100,
             factor_step_up_minutes: 15,
+            passkeys: PasskeyUse::BothFactors,
             disabled_when_unused_days: 0,
             unusual_activity_minutes: 30,
             unusual_activity: ActivityRule::usual(),

@@ -200,3 +200,27 @@ fn a_refusal_names_what_it_is_about() {
     let said = Rejection::NeedsSecondPerson(vec!["lock_minutes"]).to_string();
     assert!(said.contains("loosens lock_minutes"), "{said}");
 }
+
+#[test]
+fn b11_what_a_passkey_stands_for_goes_from_strict_to_loose() {
+    let with = |passkeys| hotel_with(|settings| settings.passkeys = passkeys);
+    let from_strict = [PasskeyUse::Off, PasskeyUse::SecondFactor, PasskeyUse::BothFactors];
+    for (strict, one) in from_strict.into_iter().enumerate() {
+        for (loose, other) in from_strict.into_iter().enumerate() {
+            let loosened = with(one).loosened_by(&with(other));
+            assert_eq!(loosened == ["passkeys"], loose > strict, "{one:?} {other:?}");
+        }
+    }
+    assert_eq!(Profile::Hotel.settings().passkeys, PasskeyUse::BothFactors);
+    assert_eq!(Profile::Pci.settings().passkeys, PasskeyUse::SecondFactor);
+}
+
+#[test]
+fn a_document_of_before_there_were_passkeys_makes_them_second_factors() {
+    let mut document = serde_json::to_value(Profile::Hotel.settings()).unwrap();
+    assert_eq!(document["passkeys"], "both_factors");
+    document.as_object_mut().unwrap().remove("passkeys");
+    let read: Settings = serde_json::from_value(document).unwrap();
+    assert_eq!(read.passkeys, PasskeyUse::SecondFactor);
+    assert_eq!(Settings { passkeys: PasskeyUse::BothFactors, ..read }, Profile::Hotel.settings());
+}

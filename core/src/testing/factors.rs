@@ -4,9 +4,10 @@
 use super::accounts::{attempt, device, session};
 use super::given::Past;
 use crate::account::{
-    AccountCommand, AccountEvent, Compared, EnrolledFrom, FactorAccepted, FactorEnrolled,
-    FactorEnrolmentStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, GivenCode,
-    GivenRecovery, Opening, RECOVERY_CODES, RecoveryCodesIssued, STEP_SECONDS, SecondFactorAsked,
+    AccountCommand, AccountEvent, AnsweredWith, Compared, EnrolledFrom, FactorAccepted,
+    FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorPurpose, FactorRefusal,
+    FactorRefused, GivenAnswer, GivenRecovery, LogInAnswer, Opening, RECOVERY_CODES,
+    RecoveryCodesIssued, STEP_SECONDS, SecondFactorAsked,
 };
 use crate::ids::{AnswerId, FactorId, RecoveryCodeId};
 use crate::timestamp::Timestamp;
@@ -27,9 +28,9 @@ pub fn answer(n: u128) -> AnswerId {
 }
 
 /// The `n`th answer, with the first factor: a code of this step, or of none.
-pub fn code(n: u128, matched: Option<u64>) -> GivenCode {
+pub fn code(n: u128, matched: Option<u64>) -> GivenAnswer {
     let compared = Compared { now: NOW, passed: STEP_SECONDS / 2, matched };
-    GivenCode { answer: answer(n), factor: Some(factor(1)), compared, recovery: None }
+    GivenAnswer { answer: answer(n), factor: Some(factor(1)), with: AnsweredWith::Code(compared) }
 }
 
 /// The first factor was set up, ten steps before now.
@@ -77,16 +78,16 @@ pub fn opening(n: u128) -> Opening {
 }
 
 /// Answers the log-in of this attempt; session and device carry its number.
-pub fn answers(attempt_number: u128, given: GivenCode) -> AccountCommand {
-    AccountCommand::AnswerChallenge {
+pub fn answers(attempt_number: u128, given: GivenAnswer) -> AccountCommand {
+    AccountCommand::AnswerChallenge(LogInAnswer {
         attempt: attempt(attempt_number),
         given,
         opening: opening(attempt_number),
-    }
+    })
 }
 
 /// Confirms the set-up of this factor, from the first session.
-pub fn confirms(n: u128, given: GivenCode) -> AccountCommand {
+pub fn confirms(n: u128, given: GivenAnswer) -> AccountCommand {
     AccountCommand::ConfirmEnrolment {
         by: EnrolledFrom::Session(session(1)),
         factor: factor(n),
@@ -96,7 +97,7 @@ pub fn confirms(n: u128, given: GivenCode) -> AccountCommand {
 }
 
 /// Shows a factor once more in this session, which is known as the 99th from then on.
-pub fn shows_in(session_number: u128, given: GivenCode) -> AccountCommand {
+pub fn shows_in(session_number: u128, given: GivenAnswer) -> AccountCommand {
     let (session, renewed) = (session(session_number), session(99));
     AccountCommand::StepUp { session, renewed, given }
 }
@@ -145,13 +146,9 @@ pub fn issued(set: u128, replaces: Option<FactorId>) -> RecoveryCodesIssued {
 }
 
 /// The `n`th answer, typed as the recovery code of this number; `replacement` would take its place.
-pub fn recovery(n: u128, index: u8, compared_with: u128, replacement: u128) -> GivenCode {
-    let code = Some(recovery_code(compared_with));
+pub fn recovery(n: u128, index: u8, compared_with: u128, replacement: u128) -> GivenAnswer {
+    let holding = Some(recovery_code(compared_with));
     let replacement = recovery_code(replacement);
-    let typed = GivenRecovery { index, code, matched: true, replacement };
-    GivenCode { recovery: Some(typed), ..code_of_no_step(n) }
-}
-
-fn code_of_no_step(n: u128) -> GivenCode {
-    code(n, None)
+    let typed = GivenRecovery { index, code: holding, matched: true, replacement };
+    GivenAnswer { with: AnsweredWith::RecoveryCode(typed), ..code(n, None) }
 }

@@ -6,6 +6,7 @@ pub mod contract;
 pub mod factors;
 pub mod given;
 pub mod history;
+pub mod passkeys;
 mod plain;
 
 pub use given::{Given, Past, When, at_the_machine, given, moment, wait};

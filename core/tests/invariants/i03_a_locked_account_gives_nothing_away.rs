@@ -2,7 +2,7 @@
 //! right.
 
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, Living, Rejection, answer, decide,
+    Account, AccountCommand, AccountEvent, Living, PasskeyUsed, Rejection, answer, decide,
 };
 use keyledger_core::answer::Answer;
 use keyledger_core::clock::Time;
@@ -86,7 +86,8 @@ proptest! {
         }
     }
 
-    /// No session is opened by a guess of somebody the account was shut for.
+    /// No session is opened by a guess of somebody the account was shut for. A passkey that stands for
+    /// the password too is no guess.
     #[test]
     fn invariant_3_nobody_gets_in_while_it_is_shut_for_them(
         history in prop_oneof![valid_under_any(), guessed(), factored()],
@@ -97,6 +98,14 @@ proptest! {
                 AccountEvent::LoginSucceeded { attempt, .. } => Some(*attempt),
                 _ => None,
             }) else { continue };
+            let alone = events.clone().any(|event| {
+                matches!(event, AccountEvent::PasskeyUsed(PasskeyUsed { alone: true, .. }))
+            });
+            if alone {
+                let asked = matches!(answered.command, AccountCommand::LogInWithPasskey(_));
+                prop_assert!(asked, "{:?}", answered.command);
+                continue;
+            }
             let living = answered.before.living().unwrap();
             prop_assert!(!living.lockout.disabled);
             match living.lockout.open.iter().find(|open| open.attempt == attempt) {

@@ -1,7 +1,7 @@
 //! Between two of {success, reset, unlock, expiry} at most `failures_max` passwords are judged,
 //! plus one known-device budget, whatever the order of places and verdicts.
 
-use keyledger_core::account::{Account, AccountEvent};
+use keyledger_core::account::{Account, AccountEvent, FactorPurpose};
 use keyledger_core::ids::AttemptId;
 use keyledger_core::testing::history::*;
 use keyledger_core::unknown::UnknownEvent;
@@ -21,6 +21,8 @@ struct Judged {
     known_devices: BTreeSet<AttemptId>,
     /// Places without a verdict: whoever has one is being hashed for.
     open: BTreeSet<AttemptId>,
+    /// Log-ins with a passkey and nothing else: they say nothing of the password.
+    without_password: BTreeSet<AttemptId>,
     shut: bool,
     while_open: usize,
     while_shut: usize,
@@ -52,7 +54,18 @@ impl Judged {
             AccountEvent::PasswordAccepted { attempt, .. } => self.verdict(*attempt, 0),
             AccountEvent::AccountLocked { .. } => self.shut = true,
             // It was right, and the person was told so: nothing is left to be guessed.
-            AccountEvent::LoginStopped { .. } => self.right_and_stopped(),
+            AccountEvent::LoginStopped { attempt, .. }
+                if !self.without_password.contains(attempt) =>
+            {
+                self.right_and_stopped();
+            }
+            AccountEvent::PasskeyUsed(used) if used.alone => {
+                if let FactorPurpose::LogIn { attempt } = used.purpose {
+                    self.without_password.insert(attempt);
+                }
+            }
+            AccountEvent::LoginSucceeded { attempt, .. }
+                if self.without_password.contains(attempt) => {}
             AccountEvent::LoginSucceeded { attempt, .. } => {
                 if self.open.contains(attempt) {
                     self.verdict(*attempt, 0);
@@ -96,7 +109,7 @@ impl Judged {
 proptest! {
     #[test]
     fn invariant_4_an_account_judges_no_more_than_the_limit_and_one_budget(
-        history in prop_oneof![valid_under_any(), guessed()],
+        history in prop_oneof![valid_under_any(), guessed(), factored()],
     ) {
         let limit = most(&history, |settings| settings.failures_max);
         let budget = most(&history, |settings| settings.known_device_failures_max);

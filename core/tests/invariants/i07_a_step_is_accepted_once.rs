@@ -1,8 +1,9 @@
-//! A code's time step is accepted once; the last accepted step only rises; a new challenge does not
-//! clear the count.
+//! A code's time step is accepted once; the last accepted step only rises; a log-in is answered with a
+//! passkey once, and the key's counter only rises; a new challenge does not clear the count.
 
 use keyledger_core::account::{
-    AccountEvent, FactorAccepted, FactorEnrolled, FactorRefusal, FactorRefused,
+    AccountEvent, CEREMONIES_REMEMBERED, FactorAccepted, FactorEnrolled, FactorPurpose,
+    FactorRefusal, FactorRefused, PasskeyEnrolled, PasskeyUsed,
 };
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
@@ -19,10 +20,13 @@ impl Counted {
     fn read(&mut self, event: &AccountEvent) {
         match event {
             AccountEvent::FactorRefused(FactorRefused { why, .. }) => match why {
-                FactorRefusal::Paused {} | FactorRefusal::Disabled {} => {}
+                FactorRefusal::PasskeyChanged { .. }
+                | FactorRefusal::Paused {}
+                | FactorRefusal::Disabled {} => {}
                 FactorRefusal::WrongCode {}
                 | FactorRefusal::Replayed { .. }
                 | FactorRefusal::CodeUsed { .. }
+                | FactorRefusal::PasskeyRefused { .. }
                 | FactorRefusal::WrongClock { .. } => {
                     self.run += 1;
                     self.consecutive += 1;
@@ -32,6 +36,8 @@ impl Counted {
             AccountEvent::FactorAccepted(_)
             | AccountEvent::RecoveryCodeUsed(_)
             | AccountEvent::FactorEnrolled(_)
+            | AccountEvent::PasskeyUsed(_)
+            | AccountEvent::PasskeyEnrolled(_)
             | AccountEvent::SecondFactorReset(_)
             | AccountEvent::AccountDeleted {} => *self = Self::default(),
             _ => {}
@@ -76,6 +82,58 @@ proptest! {
                     AccountEvent::RecoveryCodeUsed(used) => {
                         prop_assert!(holds.remove(&used.code), "it does not hold any more");
                         prop_assert!(holds.insert(used.replacement), "another one");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// One answer of a browser opens one session, whatever happened since, and the counter of a key that
+    /// counts is above its last one.
+    #[test]
+    fn invariant_7_a_log_in_is_answered_with_a_passkey_once_and_its_counter_rises(
+        history in prop_oneof![1 => valid_under_any(), 3 => factored()],
+    ) {
+        for stream in history.accounts.values() {
+            let (mut answered, mut counters) = (BTreeSet::new(), BTreeMap::new());
+            for recorded in &stream.events {
+                match &recorded.event {
+                    AccountEvent::PasskeyEnrolled(PasskeyEnrolled { factor, counter, .. }) => {
+                        prop_assert!(counters.insert(*factor, *counter).is_none(), "made twice");
+                    }
+                    AccountEvent::PasskeyUsed(PasskeyUsed { factor, counter, purpose, .. }) => {
+                        if let FactorPurpose::LogIn { attempt } = purpose {
+                            prop_assert!(answered.insert(*attempt), "answered twice: {attempt}");
+                        }
+                        let before = counters.insert(*factor, *counter);
+                        let rises = before.is_some_and(|before| before < *counter);
+                        prop_assert!(rises || (before, *counter) == (Some(0), 0));
+                    }
+                    _ => {}
+                }
+            }
+            let spent = stream.state.living().map_or(0, |living| living.factors.spent.len());
+            prop_assert_eq!(spent, answered.len().min(CEREMONIES_REMEMBERED));
+        }
+    }
+
+    /// A key that changed is not accepted again, whatever it signs.
+    #[test]
+    fn invariant_7_a_passkey_that_changed_is_not_accepted_again(history in factored()) {
+        for stream in history.accounts.values() {
+            let mut changed = BTreeSet::new();
+            for recorded in &stream.events {
+                match &recorded.event {
+                    AccountEvent::FactorRefused(FactorRefused {
+                        factor: Some(factor),
+                        why: FactorRefusal::PasskeyChanged { .. },
+                        ..
+                    }) => {
+                        changed.insert(*factor);
+                    }
+                    AccountEvent::PasskeyUsed(used) => {
+                        prop_assert!(!changed.contains(&used.factor));
                     }
                     _ => {}
                 }

@@ -1,8 +1,9 @@
 //! A pending enrolment is not a factor; from every state there is a way out.
 
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorEnrolled, FactorResetReason, IdentityCheck,
-    Rejection, decide,
+    Account, AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorRefusal,
+    FactorRefused, FactorResetReason, IdentityCheck, PasskeyEnrolled, PasskeyUsed, Rejection,
+    SecondFactorAsked, decide,
 };
 use keyledger_core::authority::ActorCapacity;
 use keyledger_core::clock::Time;
@@ -23,8 +24,12 @@ proptest! {
             let mut confirmed = BTreeSet::new();
             for recorded in &stream.events {
                 match &recorded.event {
-                    AccountEvent::FactorEnrolled(FactorEnrolled { factor, .. }) => {
+                    AccountEvent::FactorEnrolled(FactorEnrolled { factor, .. })
+                    | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { factor, .. }) => {
                         confirmed.insert(*factor);
+                    }
+                    AccountEvent::PasskeyUsed(PasskeyUsed { factor, .. }) => {
+                        prop_assert!(confirmed.contains(factor), "a pending one was accepted");
                     }
                     AccountEvent::FactorRemoved { factor } => {
                         confirmed.remove(factor);
@@ -38,6 +43,65 @@ proptest! {
                     AccountEvent::FactorSetUpDemanded(_) => prop_assert!(confirmed.is_empty()),
                     _ => {}
                 }
+            }
+        }
+    }
+
+    /// Which kinds a log-in is told to answer with: those of the factors that are there and still accepted,
+    /// and no kind that is only being set up.
+    #[test]
+    fn invariant_8_the_kinds_that_are_named_are_those_that_can_be_answered_with(
+        history in prop_oneof![1 => valid_under_any(), 3 => factored()],
+    ) {
+        for stream in history.accounts.values() {
+            let (mut passkeys, mut apps) = (BTreeSet::new(), BTreeSet::new());
+            for recorded in &stream.events {
+                match &recorded.event {
+                    AccountEvent::FactorEnrolled(FactorEnrolled { factor, .. }) => {
+                        apps.insert(*factor);
+                    }
+                    AccountEvent::PasskeyEnrolled(PasskeyEnrolled { factor, .. }) => {
+                        passkeys.insert(*factor);
+                    }
+                    AccountEvent::FactorRefused(FactorRefused {
+                        factor: Some(factor),
+                        why: FactorRefusal::PasskeyChanged { .. },
+                        ..
+                    }) => {
+                        passkeys.remove(factor);
+                    }
+                    AccountEvent::FactorRemoved { factor } => {
+                        passkeys.remove(factor);
+                        apps.remove(factor);
+                    }
+                    AccountEvent::SecondFactorReset(_) | AccountEvent::AccountDeleted {} => {
+                        passkeys.clear();
+                        apps.clear();
+                    }
+                    AccountEvent::SecondFactorAsked(SecondFactorAsked { kinds, .. }) => {
+                        prop_assert_eq!(kinds.contains(&FactorKind::Totp), !apps.is_empty());
+                        prop_assert_eq!(kinds.contains(&FactorKind::Passkey), !passkeys.is_empty());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Nobody takes away the last factor they can answer with and keeps one that they cannot: what is left
+    /// after a removal still lets them in.
+    #[test]
+    fn invariant_8_a_removal_leaves_a_factor_that_is_accepted_or_none(history in factored()) {
+        for answered in &history.answered {
+            let events = answered.events.iter().flatten();
+            let removed = events.filter_map(|event| match event {
+                AccountEvent::FactorRemoved { factor } => Some(*factor),
+                _ => None,
+            });
+            let Some(living) = answered.before.living() else { continue };
+            for removed in removed {
+                let mut left = living.factors.enrolled.iter().filter(|(id, _)| **id != removed);
+                prop_assert!(left.any(|(_, factor)| factor.is_accepted()));
             }
         }
     }
@@ -73,6 +137,7 @@ proptest! {
             let Some(living) = after.living() else { continue };
             let factors = &living.factors;
             prop_assert!(factors.enrolled.is_empty() && !factors.disabled);
+            prop_assert!(factors.handle.is_none(), "the next key lies under another number");
             // What only time has ended waits for the next writer.
             let pending = factors.pending.as_ref();
             prop_assert!(pending.is_none_or(|pending| pending.expires_at <= answered.at));

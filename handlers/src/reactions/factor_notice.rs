@@ -4,7 +4,7 @@
 //! that one does not read. Of pauses in a row only the first is news.
 
 use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
-use keyledger_core::account::{AccountEvent, SecondFactorPaused};
+use keyledger_core::account::{AccountEvent, FactorRefusal, FactorRefused, SecondFactorPaused};
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::MailTemplate;
 
@@ -13,6 +13,8 @@ pub const REACTION: Reaction = Reaction {
     name: "factor_notice",
     reacts_to: &[
         "factor_enrolled",
+        "passkey_enrolled",
+        "factor_refused",
         "second_factor_paused",
         "factor_removed",
         "second_factor_reset",
@@ -27,9 +29,14 @@ fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only these are news of a second factor")]
     let template = match &recorded.event {
         AccountEvent::FactorEnrolled(_) => MailTemplate::FactorSetUp,
+        AccountEvent::PasskeyEnrolled(_) => MailTemplate::PasskeySetUp,
         AccountEvent::SecondFactorPaused(SecondFactorPaused { number: 1, .. }) => {
             MailTemplate::FactorPaused
         }
+        AccountEvent::FactorRefused(FactorRefused {
+            why: FactorRefusal::PasskeyChanged { known: false, .. },
+            ..
+        }) => MailTemplate::PasskeyChanged,
         AccountEvent::FactorRemoved { .. } => MailTemplate::FactorRemoved,
         AccountEvent::SecondFactorReset(_) => MailTemplate::FactorReset,
         AccountEvent::RecoveryCodesIssued(_) => MailTemplate::RecoveryCodesShown,

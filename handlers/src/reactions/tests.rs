@@ -5,13 +5,16 @@ use crate::mail::MailSender;
 use crate::reaction::{Reaction, Recipients, WantedMail};
 use crate::testing::{World, person, property};
 use keyledger_core::account::{
-    AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorPurpose, FactorResetBy,
-    FactorResetReason, IdentityCheck, PermissionRequested, RecoveryCodeUsed, RecoveryCodesIssued,
+    AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorPurpose, FactorRefusal,
+    FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck, PasskeyAlgorithm,
+    PasskeyChange, PasskeyEnrolled, PermissionRequested, RecoveryCodeUsed, RecoveryCodesIssued,
     SecondFactorPaused, SecondFactorReset, SuspiciousActivityReported,
 };
 use keyledger_core::authority::{ActorCapacity, OperatorRole};
 use keyledger_core::codec::Recorded;
-use keyledger_core::ids::{AnswerId, AttemptId, FactorId, PauseId, RecoveryCodeId, SessionId};
+use keyledger_core::ids::{
+    AnswerId, AttemptId, FactorId, PauseId, RecoveryCodeId, SessionId, UserHandleTag,
+};
 use keyledger_core::mail::{MailTemplate, Suppression};
 use keyledger_core::permission::Permission::{ManageBilling, ManageUsers};
 use keyledger_core::property::{InvoiceStatus, SubscriptionStatus};
@@ -61,6 +64,22 @@ fn of_factors(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
             kind: FactorKind::Totp,
             step: 1,
             session: Some(session.clone()),
+        }),
+        AccountEvent::PasskeyEnrolled(PasskeyEnrolled {
+            factor,
+            handle: UserHandleTag(Uuid::from_u128(6)),
+            algorithm: PasskeyAlgorithm::Es256,
+            authenticator: None,
+            counter: 0,
+            synced: true,
+            backed_up: true,
+            session: Some(session.clone()),
+        }),
+        AccountEvent::FactorRefused(FactorRefused {
+            answer,
+            factor: Some(factor),
+            purpose: FactorPurpose::LogIn { attempt },
+            why: FactorRefusal::PasskeyChanged { change: PasskeyChange::Counter, known: false },
         }),
         AccountEvent::SecondFactorPaused(SecondFactorPaused {
             pause: PauseId(Uuid::from_u128(5)),

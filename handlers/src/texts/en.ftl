@@ -153,6 +153,18 @@ recovery_codes_shown-means = Each of them opens your account once in the place o
 recovery_codes_shown-next = Keep them where your phone is not, and show them to nobody.
 recovery_codes_shown-not-you = If it was not you, somebody is in your account and has these codes. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
 
+passkey_set_up-subject = A passkey was set up
+passkey_set_up-happened = A passkey was set up for your account on { $at }.
+passkey_set_up-means = Whoever has the device with this key, and can unlock it, confirms with it that they are you: where your site allows it, without your password.
+passkey_set_up-next = If it was you, take recovery codes under “My account” and keep them where the device is not: they open when it is gone.
+passkey_set_up-not-you = If it was not you, somebody is in your account and can come back. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
+
+passkey_changed-subject = One of your passkeys is not accepted any more
+passkey_changed-happened = A passkey of your account was used on { $at }, and it is no longer what it was when you set it up.
+passkey_changed-means = There may be a copy of it, or it has moved to other devices. It opens nothing any more. Your other second factors and your password still count.
+passkey_changed-next = Log in with another second factor, remove this passkey under “My account” and set it up anew. If you have no other one, ask a manager of your property to reset your second factor.
+passkey_changed-not-you = If it was not you, somebody may have copied your key. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
+
 recovery_code_used-subject = A recovery code was used
 recovery_code_used-happened = A recovery code of your account was used on { $at }.
 recovery_code_used-means = It no longer opens; another one was shown in its place, under the same number.

@@ -153,6 +153,18 @@ recovery_codes_shown-means = Chacun ouvre une fois votre compte à la place d'un
 recovery_codes_shown-next = Gardez-les ailleurs que dans votre téléphone, et ne les montrez à personne.
 recovery_codes_shown-not-you = Si ce n'était pas vous, quelqu'un est dans votre compte et a ces codes. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
 
+passkey_set_up-subject = Une clé d'accès a été configurée
+passkey_set_up-happened = Une clé d'accès a été configurée pour votre compte le { $at }.
+passkey_set_up-means = Quiconque a l'appareil avec cette clé, et peut le déverrouiller, confirme avec elle que c'est vous : là où votre site le permet, sans votre mot de passe.
+passkey_set_up-next = Si c'était vous, prenez des codes de secours dans « Mon compte » et gardez-les loin de l'appareil : ils ouvrent quand il n'est plus là.
+passkey_set_up-not-you = Si ce n'était pas vous, quelqu'un est dans votre compte et peut y revenir. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
+
+passkey_changed-subject = Une de vos clés d'accès n'est plus acceptée
+passkey_changed-happened = Une clé d'accès de votre compte a été utilisée le { $at }, et elle n'est plus ce qu'elle était quand vous l'avez configurée.
+passkey_changed-means = Il en existe peut-être une copie, ou elle est passée sur d'autres appareils. Elle n'ouvre plus rien. Vos autres seconds facteurs et votre mot de passe comptent toujours.
+passkey_changed-next = Connectez-vous avec un autre second facteur, supprimez cette clé d'accès dans « Mon compte » et configurez-la de nouveau. Si vous n'en avez pas d'autre, demandez à un responsable de votre établissement de réinitialiser votre second facteur.
+passkey_changed-not-you = Si ce n'était pas vous, quelqu'un a peut-être copié votre clé. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
+
 recovery_code_used-subject = Un code de secours a été utilisé
 recovery_code_used-happened = Un code de secours de votre compte a été utilisé le { $at }.
 recovery_code_used-means = Il n'ouvre plus ; un autre a été montré à sa place, sous le même numéro.

@@ -80,6 +80,14 @@ fn code() -> Value {
     json!({ "code": "000000" })
 }
 
+fn passkey() -> Value {
+    json!({ "asked": "x", "answer": {} })
+}
+
+fn new_passkey() -> Value {
+    json!({ "asked": "x", "answer": {}, "name": "My phone" })
+}
+
 fn set_up() -> Value {
     json!({ "kind": "totp" })
 }
@@ -120,6 +128,12 @@ pub fn doors() -> Vec<Door> {
         door("post", "/api/v1/login/{flow}/set-up", Anybody).taking(set_up),
         door("post", "/api/v1/login/{flow}/set-up/{factor}/confirm", Anybody).taking(code),
         door("post", "/api/v1/login/{flow}/set-up/{factor}/abandon", Anybody),
+        door("post", "/api/v1/login/passkey/begin", Anybody),
+        door("post", "/api/v1/login/passkey/finish", Anybody).taking(passkey),
+        door("post", "/api/v1/login/{flow}/passkey/begin", Anybody),
+        door("post", "/api/v1/login/{flow}/passkey/finish", Anybody).taking(passkey),
+        door("post", "/api/v1/login/{flow}/set-up/passkey/begin", Anybody).taking(nothing),
+        door("post", "/api/v1/login/{flow}/set-up/passkey/finish", Anybody).taking(new_passkey),
         door("post", "/api/v1/password/forgot", Anybody)
             .taking(|| json!({ "email": "x@hotel.example" })),
         door("post", "/api/v1/password/reset", Anybody)
@@ -136,6 +150,12 @@ pub fn doors() -> Vec<Door> {
         door("post", "/api/v1/me/factors/{factor}/abandon", SignedIn),
         door("post", "/api/v1/me/factors/{factor}/remove", SignedIn)
             .taking(|| json!({ "code": "000000", "reason": "new_device" })),
+        door("post", "/api/v1/me/factors/{factor}/remove/passkey", SignedIn)
+            .taking(|| json!({ "asked": "x", "answer": {}, "reason": "new_device" })),
+        door("post", "/api/v1/me/passkeys/begin", SignedIn).taking(nothing),
+        door("post", "/api/v1/me/passkeys/finish", SignedIn).taking(new_passkey),
+        door("post", "/api/v1/me/step-up/passkey/begin", SignedIn).taking(nothing),
+        door("post", "/api/v1/me/step-up/passkey/finish", SignedIn).taking(passkey),
         door("post", "/api/v1/me/recovery-codes", SignedIn),
         door("post", "/api/v1/me/step-up", SignedIn).taking(code),
         door("get", "/api/v1/me/sessions", SignedIn),

@@ -9,6 +9,7 @@ mod folder;
 mod mailbox;
 mod operators;
 mod page;
+mod passkey;
 mod phone;
 mod program;
 mod redact;
@@ -22,6 +23,7 @@ pub use folder::{bytes_of, copy_file};
 pub use mailbox::{Letter, read as letters_in};
 pub use operators::{CLEO, SAM};
 pub use page::{PAGE, Page};
+pub use passkey::{ORIGIN, Passkey};
 pub use phone::Phone;
 pub use program::{
     Printed, Program, command, run, run_briefly, run_with_input, run_without_settings,

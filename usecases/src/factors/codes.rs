@@ -1,7 +1,7 @@
 //! Second-factor codes: which factor does a typed code belong to, and which moment? Secrets leave
 //! the vault only here.
 
-use super::totp;
+use super::{passkeys, totp};
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -9,7 +9,8 @@ use crate::log_in::turns::{Gate, Inside};
 use crate::secrets::hashing::{Lane, QueueFull, Turn};
 use crate::secrets::one_time_codes::{self, numbered};
 use keyledger_core::account::{
-    AccountEvent, Compared, FactorKind, Factors, GivenCode, GivenRecovery, RECOVERY_CODES, Recovery,
+    AccountEvent, AnsweredWith, Compared, FactorKind, Factors, GivenAnswer, GivenRecovery,
+    RECOVERY_CODES, Recovery,
 };
 use keyledger_core::ids::{AccountId, AnswerId, FactorId, RecoveryCodeId};
 use keyledger_core::timestamp::Timestamp;
@@ -25,10 +26,17 @@ pub const CODE_BYTES_MAX: usize = 64;
 /// An answer that was compared, and what takes the place of the recovery code that it was.
 pub struct Answered {
     /// For the account's rules to judge.
-    pub given: GivenCode,
+    pub given: GivenAnswer,
     replacement: Option<ShownCode>,
     /// Until it is judged, no other code of the account is hashed.
     _inside: Option<Inside>,
+}
+
+impl Answered {
+    /// An answer with a passkey, as it was verified: nothing takes its place.
+    pub(crate) fn by_passkey(given: GivenAnswer) -> Self {
+        Self { given, replacement: None, _inside: None }
+    }
 }
 
 /// A recovery code, to be shown once.
@@ -87,16 +95,21 @@ pub async fn compare(
         return compare_recovery(engine, account, (index, letters), at).await;
     }
     let answer = AnswerId(engine.ids.uuid());
-    let (compared, recovery) = (totp::no_code(at), None);
-    let newest = factors.newest(FactorKind::Totp);
-    let mut best = GivenCode { answer, factor: newest, compared, recovery };
-    for factor in factors.enrolled.keys().copied() {
+    let (mut best, mut of) = (totp::no_code(at), factors.newest(FactorKind::Totp));
+    for factor in apps(factors) {
         let compared = compare_with(engine, account, factor, code, at)?;
-        if is_nearer(compared, best.compared) {
-            best = GivenCode { answer, factor: Some(factor), compared, recovery };
+        if is_nearer(compared, best) {
+            (best, of) = (compared, Some(factor));
         }
     }
-    Ok(Ok(Answered { given: best, replacement: None, _inside: None }))
+    let given = GivenAnswer { answer, factor: of, with: AnsweredWith::Code(best) };
+    Ok(Ok(Answered { given, replacement: None, _inside: None }))
+}
+
+/// The authenticator apps among the factors.
+fn apps(factors: &Factors) -> impl Iterator<Item = FactorId> {
+    let apps = factors.enrolled.iter().filter(|(_, factor)| factor.kind == FactorKind::Totp);
+    apps.map(|(factor, _)| *factor)
 }
 
 /// Compares with the code of that number, then with those that were used there a while ago: whoever
@@ -122,11 +135,10 @@ async fn compare_recovery(
     let under = codes.map(|codes| codes.under(index)).unwrap_or_default();
     let holds = under.first().copied();
     let answered = |code, matched, shown| Answered {
-        given: GivenCode {
+        given: GivenAnswer {
             answer,
             factor: codes.map(|codes| codes.factor),
-            compared: totp::no_code(at),
-            recovery: Some(GivenRecovery { index, code, matched, replacement }),
+            with: AnsweredWith::RecoveryCode(GivenRecovery { index, code, matched, replacement }),
         },
         replacement: shown,
         _inside: Some(inside),
@@ -209,7 +221,8 @@ impl Answered {
         account: AccountId,
         mut events: impl Iterator<Item = &'a AccountEvent>,
     ) -> Result<Option<ShownCode>, Failure> {
-        let (Some(typed), Some(shown)) = (self.given.recovery, self.replacement) else {
+        let (AnsweredWith::RecoveryCode(typed), Some(shown)) = (self.given.with, self.replacement)
+        else {
             return Ok(None);
         };
         if events.any(|event| matches!(event, AccountEvent::RecoveryCodeUsed(_))) {
@@ -227,10 +240,10 @@ pub fn compare_with_one(
     factor: FactorId,
     code: &str,
     at: Timestamp,
-) -> Result<GivenCode, Failure> {
+) -> Result<GivenAnswer, Failure> {
     let answer = AnswerId(engine.ids.uuid());
     let compared = compare_with(engine, account, factor, code, at)?;
-    Ok(GivenCode { answer, factor: Some(factor), compared, recovery: None })
+    Ok(GivenAnswer { answer, factor: Some(factor), with: AnsweredWith::Code(compared) })
 }
 
 /// While the engine goes by another time than the wall shows, nobody knows which of the two people's
@@ -316,8 +329,13 @@ pub fn destroy_gone(
     before: &Factors,
     now: &Factors,
 ) -> Result<(), Failure> {
-    let holds = |factor: &FactorId| now.enrolled.contains_key(factor);
-    destroy(engine, account, before.enrolled.keys().copied().filter(|factor| !holds(factor)))?;
+    let gone = |factor: &FactorId| !now.enrolled.contains_key(factor);
+    destroy(engine, account, apps(before).filter(gone))?;
+    let keys = before.enrolled.iter().filter(|(_, factor)| factor.passkey.is_some());
+    passkeys::destroy(engine, account, keys.map(|(factor, _)| *factor).filter(gone))?;
+    if let Some(handle) = before.handle.filter(|handle| now.handle != Some(*handle)) {
+        passkeys::destroy_handle(engine, account, handle)?;
+    }
     let codes = |of: &Factors| -> Vec<RecoveryCodeId> {
         of.recovery.iter().flat_map(Recovery::kept).collect()
     };

@@ -68,7 +68,12 @@ pub struct RefusedAnswer {
 pub(crate) fn shown(engine: &Engine, at: Timestamp, done: &Done<Account>) -> Shown {
     let events: Vec<AccountEvent> = done.events.iter().map(|one| one.event.clone()).collect();
     let refuses = |event: &AccountEvent| {
-        matches!(event, AccountEvent::FactorRefused(_) | AccountEvent::LoginStopped { .. })
+        matches!(
+            event,
+            AccountEvent::FactorRefused(_)
+                | AccountEvent::LoginStopped { .. }
+                | AccountEvent::LoginRefused { .. }
+        )
     };
     if !events.iter().any(refuses) {
         return Shown::Accepted { replacement: None, session_token: None };
@@ -113,23 +118,61 @@ pub async fn begin(
     intent: &Intent,
 ) -> Outcome<Begins, Rejection> {
     let Wish { by, issuer, hand_over } = wish;
-    let (hand_over, _inside) = match hand_over {
-        Some(typed) => match hand_over::compare(engine, account, typed, intent.at).await? {
-            Ok(given) => given,
-            Err(busy) => return Ok(Ok(Begins::Not(Shown::TooBusy(busy)))),
-        },
-        None => (None, None),
-    };
-    let factor = FactorId(engine.ids.uuid());
+    let (factor, kind) = (FactorId(engine.ids.uuid()), FactorKind::Totp);
     let secret = keep_new_secret(engine, account, factor).await?;
-    let policy = engine.policy().await?;
-    let command = AccountCommand::StartEnrolment { by, factor, kind: FactorKind::Totp, hand_over };
-    let done = match engine.on_account(account, &policy, intent, &command).await? {
-        Ok(done) => done,
+    let started = start_enrolment(engine, account, by, (factor, kind), hand_over, intent).await?;
+    let expires_at = match started {
+        Ok(Started::Pending { expires_at }) => expires_at,
+        Ok(Started::Not(shown)) => {
+            destroy(engine, account, [factor])?;
+            return Ok(Ok(Begins::Not(shown)));
+        }
         Err(rejection) => {
             destroy(engine, account, [factor])?;
             return Ok(Err(rejection));
         }
+    };
+    let name = profile(engine, account).await?.and_then(|profile| profile.email);
+    let name = name.unwrap_or_else(|| account.to_string());
+    let unusable = || Failure::Other("a new secret cannot be shown".into());
+    let set_up = totp::set_up(&secret, issuer, &name).map_err(|_| unusable())?;
+    let qr_svg = qr::svg(&set_up.link).ok_or_else(unusable)?;
+    let totp::SetUp { link, secret } = set_up;
+    let begun = Begun { factor, link, secret, qr_svg, expires_at };
+    Ok(Ok(Begins::Begun(Box::new(begun))))
+}
+
+/// A set-up of whichever kind that was begun, or why not.
+pub(super) enum Started {
+    /// It waits to be confirmed.
+    Pending {
+        /// Until when.
+        expires_at: Timestamp,
+    },
+    /// The code that was handed over is not right, or was not looked at.
+    Not(Shown),
+}
+
+/// Writes down that a set-up begins; the secret of the one that it replaces goes.
+pub(super) async fn start_enrolment(
+    engine: &Engine,
+    account: AccountId,
+    by: EnrolledFrom,
+    (factor, kind): (FactorId, FactorKind),
+    hand_over: Option<&str>,
+    intent: &Intent,
+) -> Outcome<Started, Rejection> {
+    let (hand_over, _inside) = match hand_over {
+        Some(typed) => match hand_over::compare(engine, account, typed, intent.at).await? {
+            Ok(given) => given,
+            Err(busy) => return Ok(Ok(Started::Not(Shown::TooBusy(busy)))),
+        },
+        None => (None, None),
+    };
+    let command = AccountCommand::StartEnrolment { by, factor, kind, hand_over };
+    let done = match run(engine, account, intent, &command).await? {
+        Ok(done) => done,
+        Err(rejection) => return Ok(Err(rejection)),
     };
     let started = done.events.iter().find_map(|recorded| {
         let AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
@@ -143,18 +186,10 @@ pub async fn begin(
         Some((*expires_at, *replaces))
     });
     let Some((expires_at, replaces)) = started else {
-        destroy(engine, account, [factor])?;
-        return Ok(Ok(Begins::Not(shown(engine, intent.at, &done))));
+        return Ok(Ok(Started::Not(shown(engine, intent.at, &done))));
     };
     destroy(engine, account, replaces)?;
-    let name = profile(engine, account).await?.and_then(|profile| profile.email);
-    let name = name.unwrap_or_else(|| account.to_string());
-    let unusable = || Failure::Other("a new secret cannot be shown".into());
-    let set_up = totp::set_up(&secret, issuer, &name).map_err(|_| unusable())?;
-    let qr_svg = qr::svg(&set_up.link).ok_or_else(unusable)?;
-    let totp::SetUp { link, secret } = set_up;
-    let begun = Begun { factor, link, secret, qr_svg, expires_at };
-    Ok(Ok(Begins::Begun(Box::new(begun))))
+    Ok(Ok(Started::Pending { expires_at }))
 }
 
 /// The intent of a person who is signed in, about their own account.
@@ -206,20 +241,20 @@ pub async fn confirm_own(
 }
 
 /// What a session goes by once a second factor was shown in it.
-struct Renewed {
+pub(super) struct Renewed {
     token: String,
-    session: SessionId,
+    pub(super) session: SessionId,
 }
 
 impl Renewed {
-    fn drawn(engine: &Engine) -> Self {
+    pub(super) fn drawn(engine: &Engine) -> Self {
         let token = tokens::draw_session(&*engine.ids);
         let session = tokens::session_of(&token);
         Self { token, session }
     }
 
     /// The token goes to the person only where the session goes by it now.
-    fn goes_with(self, done: &Done<Account>, shown: Shown) -> Shown {
+    pub(super) fn goes_with(self, done: &Done<Account>, shown: Shown) -> Shown {
         let lasts = |living: &Living| living.sessions.contains_key(&self.session);
         match shown {
             Shown::Accepted { replacement, .. } => {

@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod hand_over;
 pub mod manage;
+pub mod passkeys;
 pub mod qr;
 pub mod recovery_codes;
 pub mod summary;

@@ -1,7 +1,9 @@
 //! Second-factor summary: which second factors does somebody have, and what stands in the way of
 //! using them? For support: nothing of a secret is in it (S24).
 
-use keyledger_core::account::{FactorKind, FactorResetReason, Factors, GraceCause, IdentityCheck};
+use keyledger_core::account::{
+    FactorKind, FactorResetReason, Factors, GraceCause, IdentityCheck, PasskeyChange,
+};
 use keyledger_core::clock::Time;
 use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_core::timestamp::Timestamp;
@@ -41,6 +43,19 @@ pub struct Held {
     pub since: Timestamp,
     /// When it was last shown.
     pub last_used_at: Timestamp,
+    /// Of a passkey, what it is like.
+    pub passkey: Option<PasskeyOf>,
+}
+
+/// What a passkey is like. What it is called is for its person alone.
+#[derive(Debug, Serialize)]
+pub struct PasskeyOf {
+    /// Whether it can be kept in more than one place; else it is on one device only.
+    pub synced: bool,
+    /// Whether it is kept in more than one place now.
+    pub backed_up: bool,
+    /// Why it is not accepted any more.
+    pub changed: Option<PasskeyChange>,
 }
 
 /// Number of recovery codes, never the codes.
@@ -98,6 +113,11 @@ pub fn factors_of(factors: &Factors, time: Time) -> FactorsOf {
         kind: factor.kind,
         since: factor.since,
         last_used_at: factor.used_at,
+        passkey: factor.passkey.map(|passkey| PasskeyOf {
+            synced: passkey.marks.synced,
+            backed_up: passkey.marks.backed_up,
+            changed: passkey.changed,
+        }),
     });
     let codes = factors.recovery.as_ref().map(|codes| Codes {
         id: codes.factor,

@@ -5,6 +5,7 @@ pub mod forgot;
 pub mod known_device;
 pub mod look_at_link;
 pub mod page_state;
+pub mod passkey;
 pub mod password;
 pub mod rate_limits;
 pub mod second_factor;

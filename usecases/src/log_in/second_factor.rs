@@ -13,7 +13,7 @@ use crate::factors::manage::{self, Begins, RefusedAnswer, Shown, Wish, forget, j
 use crate::failure::{Failure, Outcome};
 use crate::upkeep::log_in_open::{Shut, shut};
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, EnrolledFrom, Factors, Opening, Rejection,
+    Account, AccountCommand, AccountEvent, EnrolledFrom, Factors, LogInAnswer, Opening, Rejection,
 };
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::FactorId;
@@ -81,11 +81,11 @@ impl Waiting<'_> {
             Err(busy) => return Ok(Ok(WentOn::TooBusy { retry_after: busy.retry_after })),
         };
         let (opening, given) = (self.opening(&state), answered.given.clone());
-        let command = AccountCommand::AnswerChallenge {
+        let command = AccountCommand::AnswerChallenge(LogInAnswer {
             attempt: self.flow.attempt,
             given,
             opening: opening.opens(&intent),
-        };
+        });
         let judged = judge(self.engine, (account, &before), &intent, &command, answered).await?;
         Ok(judged.and_then(|(done, shown)| self.went_on(&done, shown, opening)))
     }
@@ -152,24 +152,24 @@ impl Waiting<'_> {
         Ok(given_up.map(|()| GivenUp::Done))
     }
 
-    fn by(&self) -> EnrolledFrom {
+    pub(super) fn by(&self) -> EnrolledFrom {
         EnrolledFrom::LogIn(self.flow.attempt)
     }
 
-    fn intent(&self) -> Result<Intent, Failure> {
+    pub(super) fn intent(&self) -> Result<Intent, Failure> {
         let (at, account) = (self.engine.clock.now(), Some(self.flow.account));
         let mut intent = self.request.intent(self.engine, Actor::anonymous(), account, at)?;
         intent.correlation = self.flow.correlation;
         Ok(intent)
     }
 
-    async fn state(&self) -> Result<std::sync::Arc<Account>, Failure> {
+    pub(super) async fn state(&self) -> Result<std::sync::Arc<Account>, Failure> {
         self.engine.account(self.flow.account).await
     }
 
     /// The same limits as before a password, so that a pause is not filled with refusals; or how long
     /// to wait. The device is looked at first here too.
-    async fn few_enough(&self) -> Result<Result<(), Duration>, Failure> {
+    pub(super) async fn few_enough(&self) -> Result<Result<(), Duration>, Failure> {
         let (engine, moment) = (self.engine, self.engine.moment());
         let (network, account) = (Network::of(self.request.ip), self.flow.account);
         let state = self.state().await?;
@@ -182,14 +182,14 @@ impl Waiting<'_> {
     }
 
     /// What a right answer opens. A device the account does not know gets a token of its own.
-    fn opening(&self, state: &Account) -> Tokens {
+    pub(super) fn opening(&self, state: &Account) -> Tokens {
         let known = self.device_token.clone();
         let known = known.filter(|token| knows(state, &tokens::device_of(token)));
         let device_token = known.unwrap_or_else(|| tokens::draw(&*self.engine.ids));
         Tokens { session_token: tokens::draw_session(&*self.engine.ids), device_token }
     }
 
-    fn went_on(
+    pub(super) fn went_on(
         &self,
         done: &Done<Account>,
         shown: Shown,
@@ -221,13 +221,13 @@ impl Waiting<'_> {
     }
 }
 
-struct Tokens {
+pub(super) struct Tokens {
     session_token: String,
     device_token: String,
 }
 
 impl Tokens {
-    fn opens(&self, intent: &Intent) -> Opening {
+    pub(super) fn opens(&self, intent: &Intent) -> Opening {
         Opening {
             session: tokens::session_of(&self.session_token),
             device: tokens::device_of(&self.device_token),
@@ -236,6 +236,6 @@ impl Tokens {
     }
 }
 
-fn factors_of(state: &Account) -> Factors {
+pub(super) fn factors_of(state: &Account) -> Factors {
     state.living().map(|living| living.factors.clone()).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //! that a form means (DESIGN 6).
 
 use keyledger_core::activity::{ActivityAction, ActivityRule};
-use keyledger_core::policy::Settings;
+use keyledger_core::policy::{PasskeyUse, Settings};
 use serde_json::{Map, Value};
 
 /// One setting, as a form shows it.
@@ -34,6 +34,8 @@ pub enum FieldKind {
     YesNo,
     /// What follows when a rule of unusual activity fires: one of these words.
     Action(Vec<&'static str>),
+    /// One of these words.
+    Word(Vec<&'static str>),
 }
 
 /// What is chosen of a rule that the policy does without.
@@ -163,7 +165,10 @@ fn rules(
                     continue;
                 }
                 FieldKind::Action(_) => Value::from(text.trim().to_owned()),
-                FieldKind::Number { .. } | FieldKind::Numbers | FieldKind::YesNo => {
+                FieldKind::Number { .. }
+                | FieldKind::Numbers
+                | FieldKind::YesNo
+                | FieldKind::Word(_) => {
                     text.trim().parse::<u32>().map(Value::from).map_err(|_| wrong())?
                 }
             };
@@ -194,6 +199,9 @@ fn field(setting: &str, value: &Value) -> Option<Field> {
             let items: Vec<String> = items.iter().map(ToString::to_string).collect();
             (items.join(", "), FieldKind::Numbers)
         }
+        Value::String(word) if setting == "passkeys" => {
+            (word.clone(), FieldKind::Word(PasskeyUse::ALL.map(PasskeyUse::word).into()))
+        }
         Value::Array(_) | Value::Null | Value::String(_) | Value::Object(_) => return None,
     };
     Some(Field { setting: setting.to_owned(), value, kind })
@@ -211,13 +219,14 @@ pub fn changed(
     for field in plain {
         let text = typed(&field.setting);
         let wrong = || NotTyped::new(&field.setting, &text);
-        let value = match field.kind {
+        let value = match &field.kind {
             FieldKind::Number { .. } => {
                 text.trim().parse::<u32>().map(Value::from).map_err(|_| wrong())?
             }
             FieldKind::YesNo => Value::Bool(text == "true"),
-            // Only rules have one.
-            FieldKind::Action(_) => return Err(wrong()),
+            FieldKind::Word(words) if words.contains(&text.as_str()) => Value::from(text.clone()),
+            // Only rules have an action.
+            FieldKind::Action(_) | FieldKind::Word(_) => return Err(wrong()),
             FieldKind::Numbers => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 let item = |item: &str| {

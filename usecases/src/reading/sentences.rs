@@ -30,7 +30,17 @@ const LISTS_TOLD: [(&str, &str); 5] = [
 ];
 
 /// Fields by whose value a sentence chooses its words; `none` where there is no value.
-const CHOSEN_BY: [&str; 4] = ["purpose", "direction", "replaces", "supersedes"];
+const CHOSEN_BY: [&str; 9] = [
+    "purpose",
+    "direction",
+    "replaces",
+    "supersedes",
+    "fault",
+    "change",
+    "alone",
+    "synced",
+    "backed_up",
+];
 
 /// Tells events; remembers the names it looked up.
 pub struct EventRenderer<'a> {

@@ -20,7 +20,8 @@ const PAGE: usize = 1_000;
 /// The part, and the key in it, that say how far was looked.
 const PLACES: (&str, &[u8]) = ("places", b"orphans");
 /// How the names of people's secrets begin.
-const KINDS: [&str; 4] = ["password:", "totp:", "recovery:", "hand-over:"];
+const KINDS: [&str; 6] =
+    ["password:", "totp:", "recovery:", "hand-over:", "passkey:", "passkey-handle-of:"];
 /// What happens at every log-in, and never names or gives up a secret. Every other kind may.
 const PASSED_OVER: [&str; 6] = [
     "login_attempted",
@@ -125,6 +126,16 @@ async fn sweep_one(engine: &Engine, name: &SecretName) -> Result<bool, Failure> 
             let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
             living.factors.enrolled.contains_key(&factor) || pending == Some(factor)
         })
+    } else if let Some((account, factor)) = name.as_passkey() {
+        let account = engine.account(account).await?;
+        account.living().is_some_and(|living| living.factors.passkey(factor).is_some())
+    } else if let Some((account, handle)) = name.as_passkey_handle_of() {
+        let holder = engine.account(account).await?;
+        let named = holder.living().is_some_and(|living| living.factors.handle == Some(handle));
+        if !named {
+            engine.vault.destroy(&SecretName::passkey_handle(handle))?;
+        }
+        named
     } else if let Some((account, code)) = name.as_recovery_code() {
         engine.account(account).await?.living().is_some_and(|living| {
             let mut codes = living.factors.recovery.iter().flat_map(Recovery::kept);

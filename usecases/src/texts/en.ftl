@@ -360,6 +360,7 @@ cursor-foreign = it does not come from an answer of this engine
 
 # Second factors.
 factor-totp = authenticator app
+factor-passkey = passkey
 factor-recovery_codes = recovery codes
 factor-reset_change_of_method = change of method
 factor-reset_new_device = new device
@@ -375,7 +376,7 @@ shown-factor_removed = The second factor was removed
 shown-factor_reset = The second factor was reset
 shown-recovery_codes_shown = Recovery codes, shown once
 problem-factor_required-title = A second factor is asked for
-problem-factor_required-detail = The password was right. Type the code that your authenticator app shows now.
+problem-factor_required-detail = The password was right. Confirm with your second factor: the code that your authenticator app shows now, or your passkey.
 problem-set_up_required-title = Set up a second factor
 problem-set_up_required-detail = The time to put it off is over. Set up a second factor now: with it you are in.
 problem-invalid_code-title = Invalid code
@@ -387,18 +388,31 @@ problem-wrong_clock-title = The clock of your phone is wrong
 problem-wrong_clock-detail = Your codes belong to another moment. Set the time of your phone to automatic, wait for a new code, and type that.
 problem-wrong_clock-ahead = The clock of your phone runs ahead: its codes belong to a moment that has not come yet. Set the time of your phone to automatic, wait for a new code, and type that.
 problem-wrong_clock-behind = The clock of your phone runs behind: its codes belong to a moment that has passed. Set the time of your phone to automatic, wait for a new code, and type that.
+problem-passkey_refused-title = This passkey was not accepted
+problem-passkey_refused-detail = What the browser answered is not from a passkey of this account. Use the passkey that you set up here, or another way to confirm that it is you.
+problem-passkey_refused-unknown = No account here has this passkey any more, or it was set up elsewhere. Log in with your address and your password; you can set up a new passkey under "My account".
+problem-passkey_refused-set_up = The key that the browser made cannot be used here: it answered another question, or it does not check who uses it. Use a device with a fingerprint reader, a camera or a PIN, and try again.
+problem-passkey_expired-title = This took too long
+problem-passkey_expired-detail = The question to your browser was open for too long, or answered already. Nothing was counted: try again.
+problem-passkey_changed-title = This passkey has changed
+problem-passkey_changed-detail = This passkey is no longer what it was when you set it up: there may be a copy of it, or it has moved to other devices. It is not accepted any more, and nothing was counted against you. Confirm with another second factor, then remove this passkey under "My account" and set it up anew. If you have no other one, ask somebody who manages users at your property to reset it.
+problem-passkeys_off-title = Passkeys are not available
+problem-passkeys_off-detail = The policy of this site lets nobody set up a passkey. Use an authenticator app instead.
+problem-passkeys_off-alone = Here a passkey is asked for beside the password. Begin with your address and your password.
+problem-passkeys_off-address = This site is reached at an address at which browsers make no passkeys: it needs a host name, and https unless it is localhost. Use an authenticator app instead.
 problem-factor_paused-title = Too many wrong codes
-problem-factor_paused-detail = No code is looked at for { $seconds } s, not even the right one. Wait until the time has run down, then try again with the code that your app shows then.
+problem-factor_paused-detail = No code and no passkey is looked at for { $seconds } s, not even the right one. Wait until the time has run down, then try again: with the code that your app shows then, or with your passkey.
 problem-factor_disabled-title = The second factor is disabled
 problem-factor_disabled-detail = There were too many wrong codes in a row. Ask somebody who manages users at your property to reset your second factor, or support.
 problem-enrolment_expired-title = This set-up is over
 problem-enrolment_expired-detail = It was not confirmed in time, was abandoned, or was started again. Start the set-up again.
 problem-step_up_required-title = Show your second factor
-problem-step_up_required-detail = This needs a second factor shown a short while ago. Type the code that your authenticator app shows now.
+problem-step_up_required-detail = This needs a second factor shown a short while ago. Type the code that your authenticator app shows now, or use your passkey.
 problem-conflict-last_factor = This is the only second factor of your account, and one is demanded. Set up another one first, then remove this one.
 problem-conflict-too_many_factors = Your account has as many second factors as it can have. Remove one first.
 code-rule = it needs the six digits of your app, or a recovery code with its number
 reset-why-rule = it needs one of: change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
+passkey-name-rule = it needs 1 to 60 characters, without line breaks
 act-reset_factor = reset a person's second factor
 act-change_profile = change a person's name, language or time zone
 done-change_profile = Changed.
@@ -406,7 +420,7 @@ done-change_profile-before = Nothing changed: it was already so.
 done-reset_factor = The second factor is reset and all sessions are ended. The next log-in offers to set one up.
 done-reset_factor-shown = The second factor is reset and all sessions are ended. The handover code was shown once, with the first answer. If it was lost, reset the second factor again.
 done-reset_factor-before = There was no second factor to reset.
-problem-step_up_required-sensitive = This is sensitive, so it opens for a short while after a second factor was shown. Type the code that your authenticator app shows now, or a recovery code.
+problem-step_up_required-sensitive = This is sensitive, so it opens for a short while after a second factor was shown. Type the code that your authenticator app shows now or a recovery code, or use your passkey.
 problem-set_up_required-sensitive = This is sensitive, so it opens only with a second factor, and your account has none yet. Set one up under "My account".
 problem-set_up_required-for_codes = Recovery codes are for the day when a second factor is lost, and your account has none yet. Set one up under "My account" first.
 problem-hand_over_code_required-title = A code is missing
@@ -418,6 +432,9 @@ problem-set_up_required-operator = Operators can reach every account, so nothing
 reset-checked-rule = it needs one of: in_person, call_back, document
 factors-none = There is no second factor.
 factors-one = { $kind }: since { $since }, last used { $last }
+factors-passkey_synced = synced between devices
+factors-passkey_device = on one device only
+factors-passkey_changed = it has changed and is not accepted any more
 factors-codes = recovery codes: { $left } can be used, { $used ->
     [one] one was used and replaced
    *[other] { $used } were used and replaced
@@ -497,6 +514,19 @@ happened-factor_refused = { $cause ->
     }
     [replayed] A code was right but already used
     [code_used] Recovery code { $index } was right but already used
+    [passkey_refused] { $fault ->
+        [other_site] A passkey answered for another site
+        [other_challenge] A passkey answered an old or another question
+        [user_not_verified] A passkey answered without checking who used it
+        [unknown_key] The answer came from a passkey that this account does not have
+        [wrong_signature] The signature of a passkey was wrong
+        [algorithm] A passkey signed with an algorithm that was not offered
+       *[unreadable] What the browser answered could not be read as a passkey
+    }
+    [passkey_changed] { $change ->
+        [counter] A passkey's counter did not rise: there may be a copy of the key. It is not accepted any more
+       *[kind] A passkey changed between one device and many. It is not accepted any more
+    }
     [wrong_clock] { $direction ->
         [behind] A code was for an earlier time: the phone's clock is about { $seconds } seconds behind
        *[ahead] A code was for a later time: the phone's clock is about { $seconds } seconds ahead
@@ -513,6 +543,22 @@ happened-second_factor_postponed = Enrolment of a second factor was deferred; th
 happened-factor_grace_ended = The grace period for enrolling a second factor ended
 happened-recovery_codes_issued = Recovery codes were issued and shown
 happened-recovery_code_used = Recovery code { $index } was right; it was replaced by a new one
+happened-passkey_enrolled = { $synced ->
+    [yes] A passkey was enrolled; it is synced between devices
+   *[no] A passkey was enrolled; it stays on its device
+  }
+happened-passkey_used = { $purpose ->
+    [step_up] A passkey was verified again
+    [removal] A passkey was verified one last time
+   *[log_in] { $alone ->
+        [yes] A passkey was right, in the place of password and second factor
+       *[no] A passkey was right
+    }
+  }
+happened-passkey_backup_changed = { $backed_up ->
+    [yes] A passkey is now kept in more than one place
+   *[no] A passkey is no longer kept in more than one place
+  }
 happened-factor_reset_proposed = Support asked for a reset of the second factor: { $why }; identity checked: { $checked }; a second operator can ask for the same until { $expires_at }
 happened-factor_reset_proposal_expired = No second operator asked for the reset of the second factor in time
 happened-account_created = The account was created
@@ -1327,6 +1373,7 @@ changes-nothing = nothing
 changes-chosen = chosen
 changes-another = another one
 changes-factor-totp = authenticator app
+changes-factor-passkey = passkey
 changes-factor-recovery_codes = recovery codes
 changes-language-fr = French
 changes-language-en = English
@@ -1341,6 +1388,7 @@ word-subscription_on_hold = the property is closed: its subscription is on hold
 word-subscription_suspended = the property is closed: its subscription is suspended
 word-subscription_ended = the property is closed: its subscription has ended
 word-recovery_codes = recovery codes
+word-passkey = passkey
 word-account_suspended = the account is suspended
 word-not_for_services = no token may do this
 word-out_of_scope = it lacks the scope
@@ -1416,6 +1464,8 @@ policy-label-factor_consecutive_max = Consecutive wrong codes until the second f
 policy-why-factor_consecutive_max = NIST SP 800-63B-4 allows at most 100
 policy-label-factor_step_up_minutes = Minutes that a shown second factor is good for
 policy-why-factor_step_up_minutes = if longer, it protects nothing
+policy-label-passkeys = What a passkey is worth
+policy-why-passkeys = the looser, the more hangs on one device
 policy-label-disabled_when_unused_days = Days until an unused account is deactivated
 policy-why-disabled_when_unused_days = 0 is never; PCI DSS demands at most 90
 policy-label-unusual_activity_minutes = Minutes that log-ins are refused after unusual activity
@@ -1444,7 +1494,7 @@ policy-label-many_networks-action = Many networks: what follows
 policy-why-many_networks-action = people on the road change networks: it may only be observed
 policy-outside = { $setting }: { $value } is not allowed, only { $least } to { $most }: { $why }
 policy-outside-one = { $setting }: { $value } is not allowed: { $why }
-problem-factor_paused-some_time = For a while no code is looked at, not even the right one: the page you were on counts down how long. Then try again with the code that your app shows.
+problem-factor_paused-some_time = For a while no code and no passkey is looked at, not even the right one: the page you were on counts down how long. Then try again, with the code that your app shows then or with your passkey.
 problem-too_busy-some_time = Too many log-ins are under way from your network, for this address or in total. Nothing was counted against you. Try again in a moment.
 command-properties = "{ $what }" may mean several properties: { $several }. Give the whole name, or the id.
 doctor-line = { $name }: { $found }

@@ -360,6 +360,7 @@ cursor-foreign = il ne vient pas d'une réponse de ce moteur
 
 # Second factors.
 factor-totp = application d'authentification
+factor-passkey = clé d'accès
 factor-recovery_codes = codes de secours
 factor-reset_change_of_method = changement de méthode
 factor-reset_new_device = nouvel appareil
@@ -375,7 +376,7 @@ shown-factor_removed = Le second facteur a été retiré
 shown-factor_reset = Le second facteur a été réinitialisé
 shown-recovery_codes_shown = Codes de secours, montrés une seule fois
 problem-factor_required-title = Un second facteur est demandé
-problem-factor_required-detail = Le mot de passe était bon. Tapez le code que votre application d'authentification affiche maintenant.
+problem-factor_required-detail = Le mot de passe était bon. Confirmez avec votre second facteur : le code que votre application d'authentification affiche maintenant, ou votre clé d'accès.
 problem-set_up_required-title = Configurez un second facteur
 problem-set_up_required-detail = Le délai pour le remettre à plus tard est écoulé. Configurez un second facteur maintenant : avec lui, vous entrez.
 problem-invalid_code-title = Code non valide
@@ -387,18 +388,31 @@ problem-wrong_clock-title = L'horloge de votre téléphone n'est pas à l'heure
 problem-wrong_clock-detail = Vos codes appartiennent à un autre moment. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
 problem-wrong_clock-ahead = L'horloge de votre téléphone avance : ses codes appartiennent à un moment qui n'est pas encore venu. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
 problem-wrong_clock-behind = L'horloge de votre téléphone retarde : ses codes appartiennent à un moment déjà passé. Réglez l'heure de votre téléphone sur automatique, attendez un nouveau code, et tapez celui-là.
+problem-passkey_refused-title = Cette clé d'accès n'a pas été acceptée
+problem-passkey_refused-detail = La réponse du navigateur ne vient pas d'une clé d'accès de ce compte. Utilisez la clé d'accès que vous avez configurée ici, ou un autre moyen de confirmer que c'est vous.
+problem-passkey_refused-unknown = Plus aucun compte n'a cette clé d'accès ici, ou elle a été configurée ailleurs. Connectez-vous avec votre adresse et votre mot de passe ; vous pouvez configurer une nouvelle clé d'accès dans « Mon compte ».
+problem-passkey_refused-set_up = La clé créée par le navigateur ne peut pas servir ici : elle a répondu à une autre question, ou elle ne vérifie pas qui l'utilise. Prenez un appareil avec un lecteur d'empreinte, une caméra ou un code, et réessayez.
+problem-passkey_expired-title = C'était trop long
+problem-passkey_expired-detail = La question posée à votre navigateur est restée ouverte trop longtemps, ou a déjà reçu une réponse. Rien n'a été compté : réessayez.
+problem-passkey_changed-title = Cette clé d'accès a changé
+problem-passkey_changed-detail = Cette clé d'accès n'est plus ce qu'elle était quand vous l'avez configurée : il en existe peut-être une copie, ou elle est passée sur d'autres appareils. Elle n'est plus acceptée, et rien n'est retenu contre vous. Confirmez avec un autre second facteur, puis supprimez cette clé d'accès dans « Mon compte » et configurez-la de nouveau. Si vous n'en avez pas d'autre, demandez à une personne qui gère les utilisateurs de votre établissement de le réinitialiser.
+problem-passkeys_off-title = Les clés d'accès ne sont pas disponibles
+problem-passkeys_off-detail = La politique de ce site ne permet à personne de configurer une clé d'accès. Utilisez plutôt une application d'authentification.
+problem-passkeys_off-alone = Ici, une clé d'accès est demandée en plus du mot de passe. Commencez par votre adresse et votre mot de passe.
+problem-passkeys_off-address = Ce site est joint à une adresse à laquelle les navigateurs ne créent pas de clé d'accès : il lui faut un nom d'hôte, et https sauf pour localhost. Utilisez plutôt une application d'authentification.
 problem-factor_paused-title = Trop de codes incorrects
-problem-factor_paused-detail = Aucun code n'est examiné pendant { $seconds } s, même le bon. Attendez la fin du compte à rebours, puis réessayez avec le code que votre application affiche alors.
+problem-factor_paused-detail = Aucun code ni aucune clé d'accès n'est examiné pendant { $seconds } s, même le bon. Attendez la fin du compte à rebours, puis réessayez : avec le code que votre application affiche alors, ou avec votre clé d'accès.
 problem-factor_disabled-title = Le second facteur est désactivé
 problem-factor_disabled-detail = Il y a eu trop de codes faux d'affilée. Demandez à une personne qui gère les utilisateurs de votre établissement de réinitialiser votre second facteur, ou à l'assistance.
 problem-enrolment_expired-title = Cette configuration est terminée
 problem-enrolment_expired-detail = Elle n'a pas été confirmée à temps, a été abandonnée ou a été recommencée. Recommencez la configuration.
 problem-step_up_required-title = Montrez votre second facteur
-problem-step_up_required-detail = Ceci demande un second facteur montré il y a peu. Tapez le code que votre application d'authentification affiche maintenant.
+problem-step_up_required-detail = Ceci demande un second facteur montré il y a peu. Tapez le code que votre application d'authentification affiche maintenant, ou utilisez votre clé d'accès.
 problem-conflict-last_factor = C'est le seul second facteur de votre compte, et il en faut un. Configurez-en d'abord un autre, puis retirez celui-ci.
 problem-conflict-too_many_factors = Votre compte a autant de seconds facteurs que possible. Retirez-en d'abord un.
 code-rule = il faut les six chiffres de votre application, ou un code de secours avec son numéro
 reset-why-rule = il faut l'un de : change_of_method, new_device, lost_or_stolen, app_deleted, factory_reset
+passkey-name-rule = il faut 1 à 60 caractères, sans retour à la ligne
 act-reset_factor = réinitialiser le second facteur d'une personne
 act-change_profile = modifier le nom, la langue ou le fuseau horaire d'une personne
 done-change_profile = Modifié.
@@ -406,7 +420,7 @@ done-change_profile-before = Rien n'a changé : c'était déjà le cas.
 done-reset_factor = Le second facteur est réinitialisé et toutes les sessions sont terminées. La prochaine connexion propose d'en configurer un.
 done-reset_factor-shown = Le second facteur est réinitialisé et toutes les sessions sont terminées. Le code à remettre n'a été affiché qu'une fois, avec la première réponse. S'il est perdu, réinitialisez de nouveau le second facteur.
 done-reset_factor-before = Il n'y avait pas de second facteur à réinitialiser.
-problem-step_up_required-sensitive = Ceci est sensible : l'accès ne s'ouvre que peu de temps après qu'un second facteur a été montré. Saisissez le code que votre application d'authentification affiche maintenant, ou un code de secours.
+problem-step_up_required-sensitive = Ceci est sensible : l'accès ne s'ouvre que peu de temps après qu'un second facteur a été montré. Saisissez le code que votre application d'authentification affiche maintenant ou un code de secours, ou utilisez votre clé d'accès.
 problem-set_up_required-sensitive = Ceci est sensible : l'accès ne s'ouvre qu'avec un second facteur, et votre compte n'en a pas encore. Configurez-en un dans « Mon compte ».
 problem-set_up_required-for_codes = Les codes de secours servent le jour où un second facteur est perdu, et votre compte n'en a pas encore. Configurez-en d'abord un dans « Mon compte ».
 problem-hand_over_code_required-title = Il manque un code
@@ -418,6 +432,9 @@ problem-set_up_required-operator = Un opérateur peut atteindre tous les comptes
 reset-checked-rule = il faut l'un de : in_person, call_back, document
 factors-none = Il n'y a pas de second facteur.
 factors-one = { $kind } : depuis le { $since }, dernière utilisation le { $last }
+factors-passkey_synced = synchronisée entre appareils
+factors-passkey_device = sur un seul appareil
+factors-passkey_changed = elle a changé et n'est plus acceptée
 factors-codes = codes de secours : { $left } utilisables, { $used ->
     [one] { $used } utilisé et remplacé
    *[other] { $used } utilisés et remplacés
@@ -497,6 +514,19 @@ happened-factor_refused = { $cause ->
     }
     [replayed] Un code était bon mais déjà utilisé
     [code_used] Le code de secours { $index } était le bon, mais déjà utilisé
+    [passkey_refused] { $fault ->
+        [other_site] Une clé d'accès a répondu pour un autre site
+        [other_challenge] Une clé d'accès a répondu à une question ancienne ou à une autre
+        [user_not_verified] Une clé d'accès a répondu sans vérifier qui l'utilisait
+        [unknown_key] La réponse venait d'une clé d'accès que ce compte n'a pas
+        [wrong_signature] La signature d'une clé d'accès était fausse
+        [algorithm] Une clé d'accès a signé avec un algorithme qui n'était pas proposé
+       *[unreadable] La réponse du navigateur n'a pas pu être lue comme celle d'une clé d'accès
+    }
+    [passkey_changed] { $change ->
+        [counter] Le compteur d'une clé d'accès n'a pas augmenté : il en existe peut-être une copie. Elle n'est plus acceptée
+       *[kind] Une clé d'accès est passée d'un seul appareil à plusieurs, ou l'inverse. Elle n'est plus acceptée
+    }
     [wrong_clock] { $direction ->
         [behind] Un code était celui d'un moment passé : l'horloge du téléphone retarde d'environ { $seconds } secondes
        *[ahead] Un code était celui d'un moment à venir : l'horloge du téléphone avance d'environ { $seconds } secondes
@@ -513,6 +543,22 @@ happened-second_factor_postponed = La configuration d'un second facteur a été 
 happened-factor_grace_ended = Le délai de grâce pour configurer un second facteur a pris fin
 happened-recovery_codes_issued = Des codes de secours ont été créés et affichés
 happened-recovery_code_used = Le code de secours { $index } était le bon ; un nouveau l'a remplacé
+happened-passkey_enrolled = { $synced ->
+    [yes] Une clé d'accès a été configurée ; elle est synchronisée entre appareils
+   *[no] Une clé d'accès a été configurée ; elle reste sur son appareil
+  }
+happened-passkey_used = { $purpose ->
+    [step_up] Une clé d'accès a été vérifiée de nouveau
+    [removal] Une clé d'accès a été vérifiée une dernière fois
+   *[log_in] { $alone ->
+        [yes] Une clé d'accès était la bonne, à la place du mot de passe et du second facteur
+       *[no] Une clé d'accès était la bonne
+    }
+  }
+happened-passkey_backup_changed = { $backed_up ->
+    [yes] Une clé d'accès est maintenant conservée à plus d'un endroit
+   *[no] Une clé d'accès n'est plus conservée à plus d'un endroit
+  }
 happened-factor_reset_proposed = Le support a demandé la réinitialisation du second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu'au { $expires_at }
 happened-factor_reset_proposal_expired = Aucun second opérateur n'a demandé la réinitialisation du second facteur à temps
 happened-account_created = Le compte a été créé
@@ -1330,6 +1376,7 @@ changes-nothing = rien
 changes-chosen = choisi
 changes-another = un autre
 changes-factor-totp = application d'authentification
+changes-factor-passkey = clé d'accès
 changes-factor-recovery_codes = codes de secours
 changes-language-fr = français
 changes-language-en = anglais
@@ -1344,6 +1391,7 @@ word-subscription_on_hold = l'établissement est fermé : son abonnement est en 
 word-subscription_suspended = l'établissement est fermé : son abonnement est suspendu
 word-subscription_ended = l'établissement est fermé : son abonnement est terminé
 word-recovery_codes = codes de secours
+word-passkey = clé d'accès
 word-account_suspended = le compte est suspendu
 word-not_for_services = aucun jeton ne le permet
 word-out_of_scope = il lui manque la portée
@@ -1419,6 +1467,8 @@ policy-label-factor_consecutive_max = Codes incorrects consécutifs avant la dé
 policy-why-factor_consecutive_max = NIST SP 800-63B-4 en permet 100 au plus
 policy-label-factor_step_up_minutes = Minutes pendant lesquelles un second facteur montré suffit
 policy-why-factor_step_up_minutes = plus long, il ne protège plus rien
+policy-label-passkeys = Ce que vaut une clé d'accès
+policy-why-passkeys = plus c'est large, plus tout dépend d'un seul appareil
 policy-label-disabled_when_unused_days = Jours avant la désactivation d'un compte inutilisé
 policy-why-disabled_when_unused_days = 0 veut dire jamais ; PCI DSS en exige 90 au plus
 policy-label-unusual_activity_minutes = Minutes de refus après une activité inhabituelle
@@ -1447,7 +1497,7 @@ policy-label-many_networks-action = Beaucoup de réseaux : la suite
 policy-why-many_networks-action = en déplacement, on change de réseau : on ne peut qu'observer
 policy-outside = { $setting } : { $value } n'est pas permis, seulement de { $least } à { $most } : { $why }
 policy-outside-one = { $setting } : { $value } n'est pas permis : { $why }
-problem-factor_paused-some_time = Aucun code n'est examiné pendant un moment, même le bon : la page où vous étiez compte le temps qui reste. Réessayez ensuite avec le code que votre application affiche.
+problem-factor_paused-some_time = Pendant un moment, aucun code ni aucune clé d'accès n'est examiné, même le bon : la page où vous étiez décompte la durée. Réessayez ensuite, avec le code que votre application affiche alors ou avec votre clé d'accès.
 problem-too_busy-some_time = Trop de connexions sont en cours depuis votre réseau, pour cette adresse ou au total. Rien n'a été compté contre vous. Réessayez dans un instant.
 command-properties = « { $what } » peut désigner plusieurs établissements : { $several }. Donnez le nom entier, ou l'identifiant.
 doctor-line = { $name } : { $found }

@@ -1,6 +1,7 @@
 //! Second-factor problems: what does a person get when something about a second factor is not as it
 //! should be? (S18, S19)
 
+use super::passkey::off;
 use super::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::request::body::Body;
@@ -18,6 +19,7 @@ use keyledger_usecases::factors::codes::{CODE_BYTES_MAX, ShownCode, TooBusy};
 use keyledger_usecases::factors::manage::{Begins, Begun, RefusedAnswer, Shown};
 use keyledger_usecases::texts::say;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use utoipa::ToSchema;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -85,13 +87,18 @@ impl SetUpBody {
         &mut self,
         context: &Context,
     ) -> Result<Option<Zeroizing<String>>, Problem> {
-        let Some(text) = self.hand_over_code.take() else { return Ok(None) };
-        if text.len() > CODE_BYTES_MAX {
-            let rule = say(context.language, "code-rule", &[]);
-            return Err(Problem::field(context, "hand_over_code", &rule));
-        }
-        Ok(Some(Zeroizing::new(text)))
+        self.hand_over_code.take().map(|text| hand_over(context, text)).transpose()
     }
+}
+
+/// A code that was handed over, within what is looked at.
+pub(crate) fn hand_over(context: &Context, text: String) -> Result<Zeroizing<String>, Problem> {
+    let text = Zeroizing::new(text);
+    if text.len() > CODE_BYTES_MAX {
+        let rule = say(context.language, "code-rule", &[]);
+        return Err(Problem::field(context, "hand_over_code", &rule));
+    }
+    Ok(text)
 }
 
 /// The secret for the authenticator app. It is shown once, and a code must confirm it.
@@ -248,6 +255,10 @@ pub(crate) fn rejected(context: &Context, rejection: Rejection) -> Problem {
     match rejection {
         Rejection::ChallengeOver => gone("login_expired"),
         Rejection::EnrolmentOver => gone("enrolment_expired"),
+        Rejection::PasskeyTooLate => gone("passkey_expired"),
+        Rejection::PasskeysOff => off(context, "detail"),
+        Rejection::PasskeyNotAlone => off(context, "alone"),
+        Rejection::NoPlace => Problem::too_busy(context, Duration::from_mins(1)),
         Rejection::StepUpNeeded => {
             Problem::new(context, StatusCode::FORBIDDEN, "step_up_required", "detail", &[])
         }

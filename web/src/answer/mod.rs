@@ -3,5 +3,6 @@
 pub mod challenge;
 pub mod denied;
 pub mod factor_problem;
+pub mod passkey;
 pub mod problem;
 pub mod shared;

@@ -210,6 +210,7 @@ impl Problem {
             | Answer::InvalidCode
             | Answer::CodeAlreadyUsed
             | Answer::WrongClock
+            | Answer::PasskeyRefused
             | Answer::FactorRequired => StatusCode::UNAUTHORIZED,
             Answer::FactorPaused => StatusCode::TOO_MANY_REQUESTS,
             Answer::AccountLocked
@@ -220,6 +221,7 @@ impl Problem {
             | Answer::SetUpRequired
             | Answer::StepUpRequired
             | Answer::FactorDisabled
+            | Answer::PasskeyChanged
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
             | Answer::SubscriptionSuspended

@@ -18,13 +18,14 @@ const TAGS: &str = r#"^(\*|(W/)?"[0-9]{1,19}"( *, *(W/)?"[0-9]{1,19}")*)$"#;
 const SEQUENCE_MAX: i64 = i64::MAX;
 
 /// Fields that an answer always has, be it `null`.
-const ALWAYS: [(&str, &[&str]); 16] = [
+const ALWAYS: [(&str, &[&str]); 17] = [
     ("CheckAnswer", &["recovery_code"]),
     ("EndBody", &["ends_on"]),
     ("Hold", &["lifted_at", "placed_by", "reason"]),
     ("MeAnswer", &["email", "name", "time_zone"]),
     ("Member", &["email", "name", "standing"]),
     ("MemberDenial", &["name"]),
+    ("MyFactor", &["changed", "name", "synced"]),
     ("MyFactors", &["pending", "put_off_until", "recovery_codes"]),
     ("MyProperty", &["name"]),
     ("OperatorAnswer", &["email", "proposed_by"]),
@@ -83,7 +84,15 @@ fn files(document: &mut Value) {
 fn bounds() -> Vec<(&'static str, Value)> {
     let address = json!({ "minLength": 3, "format": "idn-email" });
     let name = json!({ "minLength": 1, "pattern": PLAIN });
+    // What browsers send and are sent is described by W3C Web Authentication, and grows with it.
+    let of_browsers = json!({ "additionalProperties": true });
     vec![
+        ("NewPasskeyAnswer.options", of_browsers.clone()),
+        ("NewPasskeyBody.answer", of_browsers.clone()),
+        ("NewPasskeyBody.name", name.clone()),
+        ("PasskeyBody.answer", of_browsers.clone()),
+        ("QuestionAnswer.options", of_browsers.clone()),
+        ("RemoveWithPasskeyBody.answer", of_browsers),
         ("CreateBody.email", address.clone()),
         ("CreateBody.ends_on", json!({ "format": "date" })),
         ("CreateBody.name", name.clone()),

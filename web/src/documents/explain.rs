@@ -239,6 +239,10 @@ fn factor_step() -> Named {
         ("enrolment_expired", vec![]),
         ("enrolled", vec![("kind", the("FactorKind"))]),
         ("accepted", vec![]),
+        ("passkey_used", vec![("alone", yes_no())]),
+        ("passkey_backup_changed", vec![("backed_up", yes_no())]),
+        ("passkey_refused", vec![("fault", the("PasskeyFault"))]),
+        ("passkey_changed", vec![("change", the("PasskeyChange"))]),
         ("codes_issued", vec![]),
         ("code_used", vec![("index", count())]),
         ("code_used_before", vec![("index", count())]),
@@ -316,11 +320,17 @@ fn state() -> Named {
 }
 
 fn factors() -> Value {
+    let passkey = object(vec![
+        ("synced", yes_no()),
+        ("backed_up", yes_no()),
+        ("changed", or_null(&the("PasskeyChange"))),
+    ]);
     let held = object(vec![
         ("id", id()),
         ("kind", the("FactorKind")),
         ("since", moment()),
         ("last_used_at", moment()),
+        ("passkey", or_null(&passkey)),
     ]);
     let codes = object(vec![
         ("id", id()),

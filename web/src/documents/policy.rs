@@ -2,7 +2,7 @@
 //! writes it down.
 
 use super::exact::field;
-use super::shapes::{or_null, the, with};
+use super::shapes::{known, or_null, set, the, with};
 use keyledger_core::policy::{Policy, Profile, Settings};
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,9 @@ pub(crate) fn describe(schemas: &mut Value) {
     });
     schemas["Settings"] = settings.clone();
     // What is sent holds nothing else; to what is answered, a later release may add.
-    schemas["SettingsBody"] = with(settings, "additionalProperties", false);
+    let mut sent = with(settings, "additionalProperties", false);
+    set(&mut sent, "properties", "passkeys", known("PasskeyUse"));
+    schemas["SettingsBody"] = sent;
     for (name, rule) in rules() {
         schemas[name] = rule;
     }
@@ -38,10 +40,11 @@ pub(crate) fn describe(schemas: &mut Value) {
         }
     }
     schemas["SettingValue"] = json!({
-        "description": "A setting's value: a number, a yes or no, or a list.",
+        "description": "A setting's value: a number, a yes or no, a word, or a list.",
         "anyOf": [
             { "type": "integer" },
             { "type": "boolean" },
+            { "type": "string" },
             { "type": "array", "items": {} },
         ],
     });
@@ -62,6 +65,7 @@ fn setting(name: &str, value: &Value) -> Value {
             json!({ "type": "array", "items": number(30, 86_400), "minItems": 1 })
         }
         (_, Some((_, least, most))) => number(least, most),
+        ("passkeys", _) => the("PasskeyUse"),
         (_, None) if value.is_boolean() => json!({ "type": "boolean" }),
         (_, None) => number(0, u32::MAX),
     }

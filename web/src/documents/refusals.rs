@@ -44,18 +44,26 @@ impl Asked<'_> {
 
     /// Whether a limit can answer: on passwords and codes, on links and on mails.
     fn limited(&self) -> bool {
-        const LIMITED: [&str; 13] = [
+        const LIMITED: [&str; 21] = [
             "/api/v1/activate",
             "/api/v1/login/{flow}/factor",
+            "/api/v1/login/{flow}/passkey/finish",
             "/api/v1/login/{flow}/password",
             "/api/v1/login/{flow}/set-up",
+            "/api/v1/login/{flow}/set-up/passkey/begin",
+            "/api/v1/login/{flow}/set-up/passkey/finish",
             "/api/v1/login/{flow}/set-up/{factor}/abandon",
             "/api/v1/login/{flow}/set-up/{factor}/confirm",
+            "/api/v1/login/passkey/finish",
             "/api/v1/me/factors",
             "/api/v1/me/factors/{factor}/confirm",
             "/api/v1/me/factors/{factor}/remove",
+            "/api/v1/me/factors/{factor}/remove/passkey",
+            "/api/v1/me/passkeys/begin",
+            "/api/v1/me/passkeys/finish",
             "/api/v1/me/recovery-codes",
             "/api/v1/me/step-up",
+            "/api/v1/me/step-up/passkey/finish",
             "/api/v1/password/forgot",
             "/api/v1/password/reset",
         ];

@@ -25,7 +25,7 @@ const fn list(name: &'static str, about: &'static str, words: Value) -> List {
 }
 
 /// The names of problems: the last segment of a problem's `type`, and its `code`.
-const PROBLEMS: [&str; 37] = [
+const PROBLEMS: [&str; 41] = [
     "account_lapsed",
     "account_locked",
     "body_late",
@@ -47,6 +47,10 @@ const PROBLEMS: [&str; 37] = [
     "method_not_allowed",
     "not_authorised",
     "not_found",
+    "passkey_changed",
+    "passkey_expired",
+    "passkey_refused",
+    "passkeys_off",
     "password_reset_required",
     "payment_overdue",
     "precondition_failed",
@@ -101,7 +105,7 @@ fn lists() -> Vec<List> {
 
 fn of_accounts() -> Vec<List> {
     vec![
-        list("FactorKind", "A kind of second factor", json!(["totp", "recovery_codes"])),
+        list("FactorKind", "A kind of second factor", json!(["totp", "passkey", "recovery_codes"])),
         list("Language", "A language of texts and mails", json!(["fr", "en"])),
         list(
             "PolicyProfile",
@@ -226,6 +230,20 @@ fn of_reading() -> Vec<List> {
             json!(["owner", "manager", "support", "machine"]),
         ),
         list("ClockDirection", "How a clock is wrong", json!(["behind", "ahead"])),
+        list(
+            "PasskeyFault",
+            "Why the answer of a browser was refused",
+            json!([
+                "unreadable",
+                "other_site",
+                "other_challenge",
+                "user_not_verified",
+                "unknown_key",
+                "wrong_signature",
+                "algorithm"
+            ]),
+        ),
+        list("PasskeyChange", "Why a passkey is not accepted any more", json!(["counter", "kind"])),
         list("DeferralReason", "Why enrolment may be deferred", json!(["first_log_in", "reset"])),
         list(
             "ReadQuestion",
@@ -288,7 +306,7 @@ pub(crate) fn telling_reasons() -> Value {
 }
 
 /// Fields of bodies and answers, and the list of what can stand in them.
-const FIELDS: [(&str, &str); 54] = [
+const FIELDS: [(&str, &str); 55] = [
     ("AccessAnswer.kinds", "FactorKind"),
     ("AccessAnswer.reason", "AccessReason"),
     ("BillingAnswer.outcome", "BillingOutcome"),
@@ -312,6 +330,7 @@ const FIELDS: [(&str, &str); 54] = [
     ("Member.standing", "AccountStanding"),
     ("MemberDenial.permission", "Permission"),
     ("MemberMail.fate", "MailFate"),
+    ("MyFactor.changed", "PasskeyChange"),
     ("MyFactor.kind", "FactorKind"),
     ("MyProperty.permissions", "Permission"),
     ("MyProperty.state", "PropertyState"),

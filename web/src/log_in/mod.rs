@@ -5,6 +5,7 @@ pub mod begin_and_password;
 pub mod factor;
 pub mod forgot;
 pub mod logout;
+pub mod passkey;
 pub mod reset;
 pub mod session;
 pub mod set_up;

@@ -12,8 +12,9 @@ use crate::request::path::Path;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::PasskeyChange;
 use keyledger_core::ids::FactorId;
-use keyledger_usecases::factors::manage;
+use keyledger_usecases::factors::{manage, passkeys};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,6 +58,14 @@ pub struct MyFactor {
     kind: &'static str,
     /// Since when it is enrolled.
     since: String,
+    /// When it was last verified; to confirm it was the first time.
+    last_used_at: String,
+    /// What the person calls a passkey.
+    name: Option<String>,
+    /// Whether a passkey can be kept in more than one place; false: on one device only.
+    synced: Option<bool>,
+    /// Why a passkey is not accepted any more: it must be removed and set up again.
+    changed: Option<&'static str>,
 }
 
 /// Lists them.
@@ -67,10 +76,16 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     let engine = &context.system.engine;
     let policy = engine.policy().await.map_err(|failure| Problem::failure(&context, &failure))?;
     let (found, now) = (manage::factors(&caller), engine.clock.now());
+    let names = passkeys::names_of(engine, caller.account, &found);
+    let names = names.map_err(|failure| Problem::failure(&context, &failure))?;
     let held = found.enrolled.iter().map(|(id, factor)| MyFactor {
         id: *id,
         kind: factor.kind.word(),
         since: factor.since.to_string(),
+        last_used_at: factor.used_at.to_string(),
+        name: names.iter().find(|(named, _)| named == id).map(|(_, name)| name.clone()),
+        synced: factor.passkey.map(|passkey| passkey.marks.synced),
+        changed: factor.passkey.and_then(|passkey| passkey.changed).map(PasskeyChange::word),
     });
     let recovery_codes = found.recovery.as_ref().map(|codes| MyRecoveryCodes {
         id: codes.factor,

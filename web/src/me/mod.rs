@@ -7,6 +7,7 @@ pub mod factors;
 pub mod history;
 pub mod mails;
 pub mod offers;
+pub mod passkeys;
 pub mod recovery_codes;
 pub mod report;
 pub mod request_permission;

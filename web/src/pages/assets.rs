@@ -33,6 +33,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ("live.js", include_str!("assets/live.js")),
         ("mark.svg", include_str!("assets/mark.svg")),
         ("page.js", include_str!("assets/page.js")),
+        ("passkey.js", include_str!("assets/passkey.js")),
         ("print.js", include_str!("assets/print.js")),
         ("style.css", include_str!("assets/style.css")),
         ("token.js", include_str!("assets/token.js")),

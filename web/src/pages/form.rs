@@ -20,8 +20,8 @@ const FILE_FORM_BYTES_MAX: usize = 3 * keyledger_usecases::members::import::BYTE
 const KIND: &str = "application/x-www-form-urlencoded";
 
 /// Fields that are never shown again: whoever sits down next would read them.
-pub(crate) const SECRETS: [&str; 6] =
-    ["password", "new_password", "code", "hand_over_code", "token", "csv"];
+pub(crate) const SECRETS: [&str; 8] =
+    ["password", "new_password", "code", "hand_over_code", "token", "csv", "asked", "answer"];
 
 /// A form that was sent, with the context to answer in.
 pub struct Form {

@@ -6,6 +6,7 @@ use super::super::factor::FactorRefusal;
 use super::super::factor_events::{
     FactorEnrolled, FactorRefused, FactorResetBy, SecondFactorReset,
 };
+use super::super::passkey_events::PasskeyEnrolled;
 use crate::access::DenialCause;
 use crate::answer::Answer;
 
@@ -41,7 +42,8 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             AccountEvent::FactorRefused(FactorRefused { why, .. }) => answer = Some(refused(*why)),
             AccountEvent::SecondFactorPaused(_) => answer = Some(Answer::FactorPaused),
             AccountEvent::SecondFactorDisabled { .. } => answer = Some(Answer::FactorDisabled),
-            AccountEvent::FactorEnrolled(FactorEnrolled { session: Some(_), .. }) => {
+            AccountEvent::FactorEnrolled(FactorEnrolled { session: Some(_), .. })
+            | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { session: Some(_), .. }) => {
                 answer = Some(Answer::FactorEnrolled);
             }
             AccountEvent::RecoveryCodesIssued(_) => answer = Some(Answer::RecoveryCodesShown),
@@ -89,6 +91,8 @@ fn refused(why: FactorRefusal) -> Answer {
         }
         FactorRefusal::WrongClock { told: true, .. } => Answer::WrongClock,
         FactorRefusal::Replayed { .. } | FactorRefusal::CodeUsed { .. } => Answer::CodeAlreadyUsed,
+        FactorRefusal::PasskeyRefused { .. } => Answer::PasskeyRefused,
+        FactorRefusal::PasskeyChanged { .. } => Answer::PasskeyChanged,
         FactorRefusal::Paused {} => Answer::FactorPaused,
         FactorRefusal::Disabled {} => Answer::FactorDisabled,
     }

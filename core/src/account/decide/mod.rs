@@ -87,6 +87,15 @@ pub enum Rejection {
     /// Whoever reset the last factor was given a code to hand over, and it is asked for.
     #[error("the handover code of the person who reset the second factor is missing")]
     HandOverCodeNeeded,
+    /// The policy lets nobody set up a passkey.
+    #[error("the policy allows no passkeys")]
+    PasskeysOff,
+    /// What the browser answers was asked too long ago, or for something else.
+    #[error("the browser was asked too long ago, or for something else")]
+    PasskeyTooLate,
+    /// The policy wants a password too.
+    #[error("the policy asks for a password beside a passkey")]
+    PasskeyNotAlone,
     /// There are as many as there can be.
     #[error("the account has as many second factors as it can")]
     TooManyFactors,
@@ -263,7 +272,9 @@ fn answer_to(
             let permit = on(Act::ResetFactor, hand)?;
             resets::reset_factor(here()?, settings, at, &reset, &permit)
         }
-        C::AnswerChallenge { .. }
+        C::AnswerChallenge(_)
+        | C::LogInWithPasskey(_)
+        | C::ConfirmPasskey(_)
         | C::StepUp { .. }
         | C::StartEnrolment { .. }
         | C::IssueRecoveryCodes { .. }

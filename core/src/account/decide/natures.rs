@@ -87,6 +87,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::FactorDemanded { .. }
         | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::AttemptFlagged(_)
+        | AccountEvent::PasskeyBackupChanged(_)
         | AccountEvent::FactorRemoved { .. }
         | AccountEvent::SecondFactorReset(SecondFactorReset { by: FactorResetBy::Owner, .. }) => {
             Nature::Consequence
@@ -130,6 +131,8 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::FactorEnrolmentStarted(_)
         | AccountEvent::FactorEnrolmentAbandoned { .. }
         | AccountEvent::FactorEnrolled(_)
+        | AccountEvent::PasskeyEnrolled(_)
+        | AccountEvent::PasskeyUsed(_)
         | AccountEvent::FactorAccepted(_)
         | AccountEvent::RecoveryCodesIssued(_)
         | AccountEvent::RecoveryCodeUsed(_)

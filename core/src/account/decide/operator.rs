@@ -5,6 +5,7 @@
 
 use super::super::command::GivenProfile;
 use super::super::event::AccountEvent;
+use super::super::event_words::OperatorInvited;
 use super::super::event_words::SessionEnd;
 use super::super::state::{Account, Invitation, Living};
 use super::{Rejection, end_all_sessions, life};
@@ -68,7 +69,7 @@ pub(super) fn invite(
         return Ok(events);
     }
     let supersedes = now.links.live(crate::account::LinkPurpose::Activation).map(|live| live.link);
-    events.push(AccountEvent::OperatorInvited { role, link, expires_at });
+    events.push(AccountEvent::OperatorInvited(OperatorInvited { role, link, expires_at }));
     events.push(AccountEvent::ActivationLinkIssued { link, expires_at, supersedes });
     Ok(events)
 }

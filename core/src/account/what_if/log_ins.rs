@@ -62,7 +62,13 @@ impl Replay {
         }
     }
 
-    /// The sighting, where the log-in waited for a second factor only.
+    /// Whether it was a passkey that stood for the password too.
+    fn without_password(&self, attempt: AttemptId) -> bool {
+        let living = self.shadow.living();
+        living.is_some_and(|living| living.factors.is_without_password(attempt))
+    }
+
+    /// The sighting, where the log-in waited for a second factor only, or had a passkey for everything.
     fn showed_a_factor(
         &self,
         recorded: &Recorded<AccountEvent>,
@@ -70,7 +76,9 @@ impl Replay {
         (session, device): &(SessionId, DeviceId),
     ) -> Option<Sighting> {
         let at = recorded.meta.at;
-        self.shadow.living()?.factors.challenge(attempt, at)?;
+        if !self.without_password(attempt) {
+            self.shadow.living()?.factors.challenge(attempt, at)?;
+        }
         let network = recorded.meta.origin.as_ref().map(|origin| origin.net.clone());
         let (device, session) = (device.clone(), session.clone());
         Some(Sighting { at, device, session, attempt: Some(attempt), network })

@@ -1,7 +1,7 @@
 //! Which events led to an event: those that it names, and what was written with it.
 
 use super::ChainLink;
-use crate::account::AccountEvent;
+use crate::account::{AccountEvent, FactorEnrolled, PasskeyEnrolled};
 use crate::codec::Recorded;
 use crate::explain::story::Repeated;
 use crate::ids::{AnswerId, AttemptId, LinkId, LockId};
@@ -124,11 +124,11 @@ impl<'a> Causes<'a> {
             E::SecondFactorDisabled { .. } => {
                 before(|event| matches!(event, E::SecondFactorPaused(_)))
             }
-            E::FactorEnrolled(enrolled) => {
-                let factor = enrolled.factor;
+            E::FactorEnrolled(FactorEnrolled { factor, .. })
+            | E::PasskeyEnrolled(PasskeyEnrolled { factor, .. }) => {
                 let earlier = self.history.get(..place).unwrap_or_default();
                 let begun = earlier.iter().rposition(|recorded| {
-                    matches!(&recorded.event, E::FactorEnrolmentStarted(began) if began.factor == factor)
+                    matches!(&recorded.event, E::FactorEnrolmentStarted(began) if began.factor == *factor)
                 });
                 begun.into_iter().collect()
             }

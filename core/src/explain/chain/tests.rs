@@ -6,6 +6,7 @@ use crate::ids::AccountId;
 use crate::testing::accounts::*;
 use crate::testing::given::recorded;
 use crate::testing::history::{factored, valid_under_any};
+use crate::testing::passkeys::*;
 use crate::testing::{Past, moment, wait};
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -86,6 +87,30 @@ fn c6_what_is_not_so_has_no_chain_and_a_link_that_works_has_one_of_its_own() {
 }
 
 /// A link that is asked for without end does not make the answer long without end.
+#[test]
+fn c6_a_passkey_that_was_set_up_leads_back_to_the_beginning_of_its_set_up() {
+    let past = vec![
+        an_active_account(),
+        signed_in(1),
+        a_pending_passkey(7),
+        a_pending_passkey(1),
+        passkey_enrolled(1, made(), true).into(),
+        passkey_used(to_log_in(20), 1, 1, true).into(),
+    ];
+    let (history, found) = of(past, 1);
+    let chain = found.iter().find(|chain| chain.state == ChainState::FactorSetUp).unwrap();
+    assert_eq!(kinds(&history, chain), ["FactorEnrolmentStarted", "PasskeyEnrolled"]);
+    assert_eq!(chain.links[0].event, history[chain_place(&history) - 1].id);
+}
+
+/// Where the passkey was made.
+fn chain_place(history: &[Recorded<AccountEvent>]) -> usize {
+    let made = |recorded: &Recorded<AccountEvent>| {
+        matches!(recorded.event, AccountEvent::PasskeyEnrolled(_))
+    };
+    history.iter().position(made).unwrap()
+}
+
 #[test]
 fn the_middle_of_a_long_chain_is_left_out_and_counted() {
     let again = |_| {

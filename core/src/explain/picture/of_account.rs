@@ -60,9 +60,11 @@ fn meaning(event: &AccountEvent) -> Option<(Lane, Tone)> {
         E::SessionsEnded { .. } => (Lane::Session, Tone::Bad),
         E::FactorRefused(_) => (Lane::Factor, Tone::Bad),
         E::SecondFactorPaused(_) | E::SecondFactorDisabled { .. } => (Lane::Factor, Tone::Shut),
-        E::FactorAccepted(_) | E::FactorEnrolled(_) | E::RecoveryCodeUsed(_) => {
-            (Lane::Factor, Tone::Good)
-        }
+        E::FactorAccepted(_)
+        | E::FactorEnrolled(_)
+        | E::PasskeyEnrolled(_)
+        | E::PasskeyUsed(_)
+        | E::RecoveryCodeUsed(_) => (Lane::Factor, Tone::Good),
         E::FactorEnrolmentStarted(_)
         | E::FactorGraceStarted(_)
         | E::SecondFactorPostponed { .. }

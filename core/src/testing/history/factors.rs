@@ -2,9 +2,9 @@
 
 use super::play::World;
 use crate::account::{
-    AccountCommand, Compared, EnrolledFrom, FactorKind, FactorResetReason, GivenCode,
-    GivenHandOver, GivenRecovery, Living, Opening, RECOGNISED_STEPS, RECOVERY_CODES, STEP_SECONDS,
-    Wanted,
+    AccountCommand, AnsweredWith, Compared, EnrolledFrom, FactorKind, FactorResetReason,
+    GivenAnswer, GivenHandOver, GivenRecovery, Living, LogInAnswer, Opening, RECOGNISED_STEPS,
+    RECOVERY_CODES, STEP_SECONDS, Wanted,
 };
 use crate::ids::{AccountId, AnswerId, DeviceId, FactorId, RecoveryCodeId, SessionId};
 use crate::timestamp::Timestamp;
@@ -46,14 +46,16 @@ impl World {
         let factor = living.factors.newest(FactorKind::Totp);
         let recovery =
             if code == 0 && what.is_multiple_of(2) { self.typed_recovery(&living) } else { None };
-        let given = GivenCode { answer, factor, compared: compared(self.at, code), recovery };
+        let with = recovery
+            .map_or(AnsweredWith::Code(compared(self.at, code)), AnsweredWith::RecoveryCode);
+        let given = GivenAnswer { answer, factor, with };
         let signed_in = newest_session(&living);
         let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
         let command = match what {
             0..=5 => {
                 let waiting = living.factors.challenges.last();
                 let Some(attempt) = waiting.map(|waiting| waiting.attempt) else { return };
-                AccountCommand::AnswerChallenge { attempt, given, opening }
+                AccountCommand::AnswerChallenge(LogInAnswer { attempt, given, opening })
             }
             6 | 7 => {
                 let Some(session) = signed_in else { return };
@@ -123,14 +125,14 @@ fn handed_over(living: &Living, answer: AnswerId, code: u8) -> Option<GivenHandO
 }
 
 /// Somebody who may set a factor up, if there is one.
-fn enrolled_from(living: &Living) -> Option<EnrolledFrom> {
+pub(super) fn enrolled_from(living: &Living) -> Option<EnrolledFrom> {
     let waiting = living.factors.challenges.iter().rev().find(|open| open.wants == Wanted::SetUp);
     let waiting = waiting.map(|waiting| EnrolledFrom::LogIn(waiting.attempt));
     waiting.or_else(|| newest_session(living).map(EnrolledFrom::Session))
 }
 
 /// The session that began last.
-fn newest_session(living: &Living) -> Option<SessionId> {
+pub(super) fn newest_session(living: &Living) -> Option<SessionId> {
     let newest = living.sessions.iter().max_by_key(|(_, session)| session.opened_at);
     newest.map(|(id, _)| id.clone())
 }

@@ -8,7 +8,7 @@ use super::hostile_factors::factors_of_an_account;
 use crate::account::{
     AccountEvent, ActRefusal, ActedBy, ActivityEnd, AttemptFlagged, DenialCause, ErasureGround,
     FlagReference, LinkClosed, LoginStop, MembershipEnd, NameChange, NextAttemptFlagged,
-    PermissionRequested, ReactivatedBy, ResetDeclined, SessionEnd, SessionRenewed,
+    OperatorInvited, PermissionRequested, ReactivatedBy, ResetDeclined, SessionEnd, SessionRenewed,
     SuspiciousActivityReported, TimeZoneChanged, Unchanged, UnlockedBy,
 };
 use crate::activity::{ActivityAction, ActivityEvidence, ActivityRule};
@@ -136,7 +136,7 @@ fn acts_of_others() -> impl Strategy<Value = AccountEvent> {
     let roles = || select(OperatorRole::ALL.to_vec());
     prop_oneof![
         (roles(), links(), moments()).prop_map(|(role, link, expires_at)| {
-            AccountEvent::OperatorInvited { role, link, expires_at }
+            AccountEvent::OperatorInvited(OperatorInvited { role, link, expires_at })
         }),
         (roles(), prop::option::of(links())).prop_map(|(role, invitation)| {
             AccountEvent::OperatorRoleGranted { role, invitation }

@@ -1,14 +1,16 @@
 //! Hostile second-factor events: what might a damaged history say of second factors? Anything.
 
 use super::hostile::{attempts, ids, moments, sessions};
+use super::passkeys::FAULTS;
 use crate::account::{
     AccountEvent, Drift, DriftDirection, FactorAccepted, FactorEnrolled, FactorEnrolmentStarted,
     FactorGraceStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy,
     FactorResetProposed, FactorResetReason, FactorSetUpDemanded, GraceCause, IdentityCheck,
+    PasskeyAlgorithm, PasskeyBackupChanged, PasskeyChange, PasskeyEnrolled, PasskeyUsed,
     RecoveryCodeUsed, RecoveryCodesIssued, SecondFactorAsked, SecondFactorPaused,
     SecondFactorReset,
 };
-use crate::ids::{AccountId, AnswerId, FactorId, PauseId, RecoveryCodeId};
+use crate::ids::{AccountId, AnswerId, FactorId, PauseId, RecoveryCodeId, UserHandleTag};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -44,8 +46,55 @@ fn refusals() -> impl Strategy<Value = FactorRefusal> {
             }
         ),
         1 => any::<u8>().prop_map(|index| FactorRefusal::CodeUsed { index }),
+        1 => select(FAULTS.to_vec()).prop_map(|fault| FactorRefusal::PasskeyRefused { fault }),
+        1 => (changes(), any::<bool>())
+            .prop_map(|(change, known)| FactorRefusal::PasskeyChanged { change, known }),
         1 => Just(FactorRefusal::Paused {}),
         1 => Just(FactorRefusal::Disabled {}),
+    ]
+}
+
+fn changes() -> impl Strategy<Value = PasskeyChange> {
+    select(vec![PasskeyChange::Counter, PasskeyChange::Kind])
+}
+
+fn kinds() -> impl Strategy<Value = FactorKind> {
+    select(vec![FactorKind::Totp, FactorKind::Passkey, FactorKind::RecoveryCodes])
+}
+
+/// Passkeys, with any counts and marks.
+fn passkeys_of_an_account() -> impl Strategy<Value = AccountEvent> {
+    let algorithm = select(vec![PasskeyAlgorithm::Es256, PasskeyAlgorithm::Rs256]);
+    let from = prop::option::of(sessions());
+    let marks = (any::<u32>(), any::<bool>(), any::<bool>());
+    prop_oneof![
+        (factors(), ids(), algorithm, prop::option::of(ids()), marks, from).prop_map(
+            |(factor, handle, algorithm, authenticator, (counter, synced, backed_up), session)| {
+                let handle = UserHandleTag(handle);
+                AccountEvent::PasskeyEnrolled(PasskeyEnrolled {
+                    factor,
+                    handle,
+                    algorithm,
+                    authenticator,
+                    counter,
+                    synced,
+                    backed_up,
+                    session,
+                })
+            }
+        ),
+        (answers(), factors(), purposes(), any::<bool>(), any::<u32>()).prop_map(
+            |(answer, factor, purpose, alone, counter)| AccountEvent::PasskeyUsed(PasskeyUsed {
+                answer,
+                factor,
+                purpose,
+                alone,
+                counter
+            })
+        ),
+        (factors(), any::<bool>()).prop_map(|(factor, backed_up)| {
+            AccountEvent::PasskeyBackupChanged(PasskeyBackupChanged { factor, backed_up })
+        }),
     ]
 }
 
@@ -90,6 +139,7 @@ pub(super) fn factors_of_an_account() -> impl Strategy<Value = AccountEvent> {
         any::<u32>().prop_map(|consecutive| AccountEvent::SecondFactorDisabled { consecutive }),
         gone_from_an_account(),
         codes_of_an_account().boxed(),
+        passkeys_of_an_account().boxed(),
     ]
 }
 
@@ -120,20 +170,16 @@ fn codes_of_an_account() -> impl Strategy<Value = AccountEvent> {
 }
 
 fn asked_of_an_account() -> impl Strategy<Value = AccountEvent> {
-    let kind = FactorKind::Totp;
+    let all = proptest::collection::btree_set(kinds(), 0..3);
     prop_oneof![
-        (attempts(), moments()).prop_map(move |(attempt, expires_at)| {
-            AccountEvent::SecondFactorAsked(SecondFactorAsked {
-                attempt,
-                kinds: [kind].into(),
-                expires_at,
-            })
+        (attempts(), all, moments()).prop_map(|(attempt, kinds, expires_at)| {
+            AccountEvent::SecondFactorAsked(SecondFactorAsked { attempt, kinds, expires_at })
         }),
         (attempts(), moments()).prop_map(|(attempt, expires_at)| {
             AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at })
         }),
-        (factors(), moments(), prop::option::of(factors())).prop_map(
-            move |(factor, expires_at, replaces)| AccountEvent::FactorEnrolmentStarted(
+        (factors(), kinds(), moments(), prop::option::of(factors())).prop_map(
+            |(factor, kind, expires_at, replaces)| AccountEvent::FactorEnrolmentStarted(
                 FactorEnrolmentStarted { factor, kind, expires_at, replaces }
             )
         ),

@@ -2,7 +2,7 @@
 
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
-use crate::account::{AccountCommand, EnrolledFrom};
+use crate::account::{AccountCommand, EnrolledFrom, PasskeySetUp};
 use crate::authority::{ActorCapacity, OperatorRole, ReasonCode};
 use crate::engine::Intent;
 use crate::ids::{AccountId, AttemptId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
@@ -56,7 +56,9 @@ impl World {
             | AccountCommand::LetFactorTimePass => self.by_engine("scheduler"),
             AccountCommand::RequestReset { .. }
             | AccountCommand::AskToLogIn { .. }
-            | AccountCommand::AnswerChallenge { .. }
+            | AccountCommand::AnswerChallenge(_)
+            | AccountCommand::LogInWithPasskey(_)
+            | AccountCommand::ConfirmPasskey(PasskeySetUp { by: EnrolledFrom::LogIn(_), .. })
             | AccountCommand::StartEnrolment { by: EnrolledFrom::LogIn(_), .. }
             | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::LogIn(_), .. }
             | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => {
@@ -91,6 +93,10 @@ impl World {
             | AccountCommand::IssueRecoveryCodes { session, .. }
             | AccountCommand::StartEnrolment { by: EnrolledFrom::Session(session), .. }
             | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::Session(session), .. }
+            | AccountCommand::ConfirmPasskey(PasskeySetUp {
+                by: EnrolledFrom::Session(session),
+                ..
+            })
             | AccountCommand::AbandonEnrolment { by: EnrolledFrom::Session(session), .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
                 self.outside_as(actor)

@@ -10,6 +10,7 @@ mod hostile_account;
 mod hostile_factors;
 mod intents;
 mod moves;
+mod passkeys;
 mod play;
 mod streams;
 mod told;
@@ -27,7 +28,7 @@ pub use told::{
     History, Stream,
 };
 
-use crate::policy::{Profile, Settings};
+use crate::policy::{PasskeyUse, Profile, Settings};
 use proptest::prelude::*;
 
 /// One of the profiles.
@@ -88,10 +89,14 @@ pub fn guessed() -> impl Strategy<Value = History> {
 
 /// A history of second factors, under settings small enough for every limit to be met.
 pub fn factored() -> impl Strategy<Value = History> {
-    (profiles(), factoring(0..100)).prop_map(|(profile, moves)| {
+    let off = prop::bool::weighted(0.1);
+    (profiles(), off, factoring(0..100)).prop_map(|(profile, off, moves)| {
         let (factor_failures_max, factor_consecutive_max) = (3, 10);
-        let settings =
+        let mut settings =
             Settings { factor_failures_max, factor_consecutive_max, ..profile.settings() };
+        if off {
+            settings.passkeys = PasskeyUse::Off;
+        }
         play_under(profile, settings, &moves)
     })
 }

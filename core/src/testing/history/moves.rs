@@ -76,6 +76,8 @@ pub enum Act {
     LogOut { session: u8 },
     /// Something is done about the second factor, or with it: what, and with which code.
     Factor { what: u8, code: u8 },
+    /// Something is done about a passkey, or with it: what, and how it answers.
+    Passkey { what: u8, answer: u8 },
     /// Time comes for everything it can come for.
     Sweep,
     /// A mail follows from the newest event of the account.
@@ -132,7 +134,8 @@ pub fn guessing(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> 
 pub fn factoring(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>> {
     let seconds = prop_oneof![12 => 0..40_u32, 3 => 40..1_200_u32, 1 => 80_000..3_000_000_u32];
     let act = prop_oneof![
-        24 => factors(),
+        16 => factors(),
+        16 => passkeys(),
         2 => guesses(),
         2 => links(),
         1 => Just(Act::Sweep),
@@ -162,7 +165,8 @@ fn act() -> impl Strategy<Value = Act> {
         26 => sessions(),
         36 => mails(),
         14 => bills(),
-        6 => factors(),
+        5 => factors(),
+        4 => passkeys(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
@@ -221,6 +225,10 @@ fn guesses() -> impl Strategy<Value = Act> {
 
 fn factors() -> impl Strategy<Value = Act> {
     (0..17_u8, 0..12_u8).prop_map(|(what, code)| Act::Factor { what, code })
+}
+
+fn passkeys() -> impl Strategy<Value = Act> {
+    (0..15_u8, 0..18_u8).prop_map(|(what, answer)| Act::Passkey { what, answer })
 }
 
 fn sessions() -> impl Strategy<Value = Act> {

@@ -215,6 +215,7 @@ impl World {
                 Some(None) | None => return,
             },
             Act::Factor { what, code } => return self.factor(account, what, code),
+            Act::Passkey { what, answer } => return self.passkey(account, what, answer),
             Act::Sweep => return self.sweep(account),
             Act::AwaitEndOfLock => {
                 let lock = living.map(|of| of.lockout.lock);
@@ -297,9 +298,8 @@ impl World {
             self.on_account(account, AccountCommand::ExpireSession { session });
         }
         let Some(living) = self.living(account) else { return };
-        let ends: Vec<_> = living.membership_ends.clone().into_iter().collect();
+        let (ends, unused_since) = (living.membership_ends.clone(), living.used_at);
         let activities: Vec<_> = living.activity.refusals().map(|notice| notice.activity).collect();
-        let unused_since = living.used_at;
         for activity in activities {
             self.on_account(account, AccountCommand::ExpireActivity { activity });
         }
@@ -389,8 +389,8 @@ impl World {
     }
 
     pub(super) fn policy(&self) -> Policy {
-        let adopted = self.history.policies.state.current().cloned();
-        adopted.unwrap_or_else(|| Policy::first(Profile::Hotel))
+        let adopted = self.history.policies.state.current();
+        adopted.map_or_else(|| Policy::first(Profile::Hotel), Clone::clone)
     }
 
     pub(super) fn draw(&mut self) -> Uuid {

@@ -12,7 +12,7 @@ use model::Model;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use steps::{Outcome, Step, Why, steps};
@@ -78,10 +78,15 @@ fn every_step_of_a_sign_in_life_is_what_the_model_says_and_a_way_leads_out() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed.to_le_bytes().repeat(4));
     let mut runner = TestRunner::new_with_rng(config.clone(), rng);
     let reached: RefCell<BTreeMap<Outcome, u64>> = RefCell::default();
+    let (past_a_lock, with_both) = (Cell::new(0_u64), Cell::new(0_u64));
     let done = runner.run(&Life::sequential_strategy(LENGTH), |(model, steps, seen)| {
         let mut outcomes = model.clone();
         for step in &steps {
+            let was_shut = outcomes.is_shut();
             outcomes = outcomes.after(*step);
+            let alone = outcomes.last == Outcome::InAlone;
+            past_a_lock.set(past_a_lock.get() + u64::from(was_shut && alone));
+            with_both.set(with_both.get() + u64::from(outcomes.has_both()));
             *reached.borrow_mut().entry(outcomes.last).or_default() += 1;
         }
         UnderTheRules::test_sequential(config.clone(), model, steps, seen);
@@ -93,8 +98,11 @@ fn every_step_of_a_sign_in_life_is_what_the_model_says_and_a_way_leads_out() {
     let reached = reached.into_inner();
     println!("{} steps in {lives} lives: {reached:?}", reached.values().sum::<u64>());
     // What takes many steps in a row to come to is too rare for the short form to rely on.
-    let (often, rare) =
-        ([Why::Wrong, Why::Replayed, Why::Clock, Why::Paused], [Why::Used, Why::Disabled]);
+    let (past_a_lock, with_both) = (past_a_lock.get(), with_both.get());
+    println!("{past_a_lock} past a lock with a passkey, {with_both} with both kinds");
+    assert!(past_a_lock > 0 && with_both > 0, "{past_a_lock}, {with_both}");
+    let often = [Why::Wrong, Why::Replayed, Why::Clock, Why::Key, Why::Changed, Why::Paused];
+    let rare = [Why::Used, Why::Disabled];
     for why in often.into_iter().chain(rare.into_iter().filter(|_| full)) {
         let times = reached.get(&Outcome::Refused(why)).copied().unwrap_or_default();
         assert!(times > 0, "the campaign must reach {why:?}: {reached:?}");

@@ -1,9 +1,8 @@
 //! What should happen? The life of signing in, told in numbers and moments.
 
-use super::steps::{
-    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Can, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
-    Step, USED_CODES, Why, offset,
-};
+mod factors;
+
+use super::steps::{BEGINNING, Can, Held, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, Step, Why};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
@@ -14,9 +13,24 @@ const FRESH: i64 = 15 * 60;
 const IDLE: i64 = 60 * 60;
 const WAITING_MAX: usize = 20;
 
+/// The steps of an app's codes.
 #[derive(Clone, Debug, Default)]
 struct Steps {
     last: i64,
+}
+
+/// Whether there is a passkey that is accepted, and how many are not any more.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keys {
+    accepted: bool,
+    changed: usize,
+}
+
+/// What a set-up that waits is to become.
+#[derive(Clone, Debug)]
+enum Becomes {
+    App(Steps),
+    Passkey,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +49,11 @@ pub struct Model {
     in_a_row: u32,
     waiting: Vec<(i64, bool)>,
     session: Option<Session>,
-    factor: Option<Steps>,
-    pending: Option<(i64, Steps)>,
+    app: Option<Steps>,
+    keys: Keys,
+    /// When log-ins were answered with a passkey.
+    answered: Vec<i64>,
+    pending: Option<(i64, Becomes)>,
     /// How often each recovery code was used.
     codes: Option<BTreeMap<u8, u32>>,
     refused: usize,
@@ -59,7 +76,9 @@ impl Model {
             in_a_row: 0,
             waiting: vec![],
             session: None,
-            factor: None,
+            app: None,
+            keys: Keys::default(),
+            answered: vec![],
             pending: None,
             codes: None,
             refused: 0,
@@ -78,17 +97,33 @@ impl Model {
         self
     }
 
+    /// Whether a password opens nothing now.
+    pub fn is_shut(&self) -> bool {
+        self.locked || self.disabled
+    }
+
+    /// Whether the person has both kinds.
+    pub fn has_both(&self) -> bool {
+        self.app.is_some() && self.keys.accepted
+    }
+
     /// What can be done next.
     pub fn can(&self) -> Vec<Can> {
         let (waits, has_codes) = (self.waits(0, false).is_some(), self.codes.is_some());
-        let (may_set_up, pending) = (self.may_set_up(), self.pending.is_some());
+        let pending = self.pending.as_ref().map(|(_, becomes)| becomes);
+        let (app, live) = (self.app.is_some(), self.live().is_some());
+        let may = self.may_set_up();
         let all = [
-            (Can::Answer, waits),
+            (Can::Answer, waits && app),
+            (Can::AnswerWithKey, waits && self.keys.accepted),
             (Can::AnswerOnPaper, waits && has_codes),
-            (Can::DrawCodes, self.factor.is_some() && self.fresh() && !has_codes),
-            (Can::ShowFactor, self.factor.is_some() && self.live().is_some()),
-            (Can::BeginSetUp, may_set_up && !pending),
-            (Can::Confirm, may_set_up && pending),
+            (Can::DrawCodes, self.factors() > 0 && self.fresh() && !has_codes),
+            (Can::ShowFactor, app && live),
+            (Can::ShowKey, self.keys.accepted && live),
+            (Can::LogInAlone, self.keys.accepted && (self.is_shut() || !live)),
+            (Can::BeginSetUp, may && pending.is_none() && !self.has_both()),
+            (Can::Confirm, may && matches!(pending, Some(Becomes::App(_)))),
+            (Can::ConfirmKey, may && matches!(pending, Some(Becomes::Passkey))),
             (Can::Wait, self.paused_until.is_some()),
             (Can::Mistype, self.refused_in_a_row >= 2),
         ];
@@ -97,6 +132,8 @@ impl Model {
 
     fn take(&mut self, step: Step) -> Outcome {
         self.let_time_pass();
+        let live = self.live().is_some();
+        let shows = live && self.factors() > 0;
         match step {
             Step::Seconds(seconds) => {
                 self.now += seconds;
@@ -109,30 +146,50 @@ impl Model {
                 Some(place) => self.answers(code, |model| model.comes_in(place)),
                 None => Outcome::NotNow,
             },
-            Step::ShowFactor { code } if self.live().is_some() && self.factor.is_some() => {
-                self.answers(code, Self::shown)
-            }
+            Step::Key { sign, at } => match self.waits(usize::from(at), false) {
+                Some(place) if self.remembers() => self.signs(sign, |model| {
+                    model.answered.push(model.now);
+                    model.comes_in(place)
+                }),
+                Some(_) | None => Outcome::NotNow,
+            },
+            Step::Alone { sign } if self.remembers() => self.signs(sign, |model| {
+                model.answered.push(model.now);
+                // A key says nothing of the password: what was guessed stays counted, a lock stays.
+                model.session = Some(Session { opened: model.now, shown: Some(model.now) });
+                Outcome::InAlone
+            }),
+            Step::ShowFactor { code } if shows => self.answers(code, Self::shown),
+            Step::ShowKey { sign } if shows => self.signs(sign, Self::shown),
             Step::Recovery { number, again } => match self.waits(0, false) {
                 Some(place) => self.recovers(number, again, place),
                 None => Outcome::NotNow,
             },
-            Step::DrawCodes if self.factor.is_some() && self.fresh() => {
+            Step::DrawCodes if self.factors() > 0 && self.fresh() => {
                 self.codes = Some((1..=10).map(|number| (number, 0)).collect());
                 Outcome::Done
             }
-            Step::BeginSetUp if self.may_set_up() => {
-                self.pending = Some((self.now + SET_UP, Steps::default()));
+            Step::BeginSetUp(what) if self.may_begin(what) => {
+                let becomes = match what {
+                    Held::App => Becomes::App(Steps::default()),
+                    Held::Passkey => Becomes::Passkey,
+                };
+                self.pending = Some((self.now + SET_UP, becomes));
                 Outcome::Done
             }
             Step::Confirm { code } if self.may_set_up() && self.pending.is_some() => {
                 self.confirms(code)
             }
+            Step::ConfirmKey { good } if self.may_set_up() => self.confirms_key(good),
             Step::Abandon if self.pending.is_some() && self.may_abandon() => {
                 self.pending = None;
                 Outcome::Done
             }
-            Step::Remove { code } if self.live().is_some() && self.factor.is_some() => {
-                self.answers(code, Self::reset_factor)
+            Step::Remove { what, code } if live && self.has(what) => {
+                self.answers(code, |model| model.removes(what))
+            }
+            Step::RemoveWithKey { what, sign } if live && self.has(what) => {
+                self.signs(sign, |model| model.removes(what))
             }
             Step::NewPassword => {
                 (self.locked, self.disabled, self.run, self.in_a_row) = (false, false, 0, 0);
@@ -148,17 +205,22 @@ impl Model {
                 Outcome::Done
             }
             Step::ResetFactor
-                if self.factor.is_some() || self.pending.is_some() || self.factor_disabled =>
+                if self.factors() > 0 || self.pending.is_some() || self.factor_disabled =>
             {
                 self.reset_factor()
             }
             Step::Unlock | Step::ResetFactor => Outcome::Nothing,
             Step::ShowFactor { .. }
+            | Step::ShowKey { .. }
+            | Step::Alone { .. }
+            | Step::AloneAgain
             | Step::DrawCodes
-            | Step::BeginSetUp
+            | Step::BeginSetUp(_)
             | Step::Confirm { .. }
+            | Step::ConfirmKey { .. }
             | Step::Abandon
-            | Step::Remove { .. } => Outcome::NotNow,
+            | Step::Remove { .. }
+            | Step::RemoveWithKey { .. } => Outcome::NotNow,
         }
     }
 
@@ -197,7 +259,7 @@ impl Model {
         if self.locked || self.disabled {
             return Outcome::Locked;
         }
-        if self.factor.is_some() {
+        if self.factors() > 0 {
             return self.wait(false, Outcome::FactorAsked);
         }
         let until = *self.put_off_until.get_or_insert(self.now + GRACE);
@@ -239,117 +301,4 @@ impl Model {
         }
         Outcome::Done
     }
-
-    fn shut(&self) -> Option<Outcome> {
-        if self.factor_disabled {
-            return Some(Outcome::Refused(Why::Disabled));
-        }
-        self.paused_until.map(|_| Outcome::Refused(Why::Paused))
-    }
-
-    fn answers(&mut self, code: u8, then: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
-        if let Some(shut) = self.shut() {
-            return shut;
-        }
-        let now = self.now / 30;
-        let mut steps = self.factor.take().unwrap_or_default();
-        let judged = judge(&mut steps, now, code);
-        self.factor = Some(steps);
-        match judged {
-            Ok(()) => {
-                self.succeeded();
-                then(self)
-            }
-            Err(why) => self.counts(why),
-        }
-    }
-
-    fn recovers(&mut self, number: u8, again: bool, place: usize) -> Outcome {
-        if let Some(shut) = self.shut() {
-            return shut;
-        }
-        let used = self.codes.as_mut().and_then(|codes| codes.get_mut(&number));
-        match used {
-            // The first code of that number is typed again: known while few came after it.
-            Some(1..=USED_CODES) if again => self.counts(Why::Used),
-            Some(_) if again => self.counts(Why::Wrong),
-            Some(used) => {
-                *used += 1;
-                self.succeeded();
-                self.comes_in(place)
-            }
-            None => self.counts(Why::Wrong),
-        }
-    }
-
-    fn confirms(&mut self, code: u8) -> Outcome {
-        if let Some(shut) = self.shut() {
-            return shut;
-        }
-        let Some((until, mut steps)) = self.pending.take() else { return Outcome::NotNow };
-        if let Err(why) = judge(&mut steps, self.now / 30, code) {
-            self.pending = Some((until, steps));
-            return self.counts(why);
-        }
-        self.factor = Some(steps);
-        self.put_off_until = None;
-        self.succeeded();
-        match self.waits(0, true) {
-            Some(place) => self.comes_in(place),
-            None => self.shown(),
-        }
-    }
-
-    fn succeeded(&mut self) {
-        (self.refused, self.refused_in_a_row, self.pauses) = (0, 0, 0);
-        self.paused_until = None;
-    }
-
-    fn counts(&mut self, why: Why) -> Outcome {
-        (self.refused, self.refused_in_a_row) = (self.refused + 1, self.refused_in_a_row + 1);
-        if self.refused_in_a_row >= ANSWERS_IN_A_ROW {
-            self.factor_disabled = true;
-        } else if self.refused >= ANSWERS {
-            let seconds = PAUSES.into_iter().take(self.pauses + 1).next_back().unwrap_or_default();
-            self.paused_until = Some(self.now + seconds);
-            (self.refused, self.pauses) = (0, self.pauses + 1);
-        }
-        Outcome::Refused(why)
-    }
-
-    /// A set-up goes on from a log-in that waits for it, or from a session that may.
-    fn may_set_up(&self) -> bool {
-        if self.waits(0, true).is_some() {
-            return self.factor.is_none();
-        }
-        self.factor.is_none() && self.live().is_some()
-    }
-
-    fn may_abandon(&self) -> bool {
-        self.may_set_up()
-    }
-
-    fn reset_factor(&mut self) -> Outcome {
-        (self.factor, self.pending, self.codes) = (None, None, None);
-        self.succeeded();
-        self.factor_disabled = false;
-        self.put_off_until = None;
-        self.waiting.clear();
-        self.session = None;
-        Outcome::Done
-    }
-}
-
-/// A code of the present step, the one before or the one after passes, once, and no older one after it.
-fn judge(steps: &mut Steps, now: i64, code: u8) -> Result<(), Why> {
-    let Some(offset) = offset(code) else { return Err(Why::Wrong) };
-    let step = now + offset;
-    if step <= steps.last {
-        return Err(Why::Replayed);
-    }
-    if (-1..=1).contains(&offset) {
-        steps.last = step;
-        return Ok(());
-    }
-    Err(Why::Clock)
 }

@@ -9,6 +9,11 @@ pub const PASSWORDS_IN_A_ROW: u32 = 12;
 /// Refused answers that pause, and those in a row that disable.
 pub const ANSWERS: usize = 3;
 pub const ANSWERS_IN_A_ROW: u32 = 10;
+/// How many factors one person may have.
+pub const FACTORS: usize = 5;
+/// Log-ins answered with a passkey that are remembered, and for how many seconds one could be given again.
+pub const ANSWERED: usize = 64;
+pub const ANSWERED_SECONDS: i64 = 300;
 /// Used recovery codes of one number that are known again.
 pub const USED_CODES: u32 = 3;
 /// How long the pauses last, in seconds.
@@ -29,19 +34,43 @@ pub enum Step {
     ShowFactor {
         code: u8,
     },
+    /// Answers a log-in that waits with a passkey.
+    Key {
+        sign: Sign,
+        at: u8,
+    },
+    ShowKey {
+        sign: Sign,
+    },
+    /// Logs in with a passkey and nothing else.
+    Alone {
+        sign: Sign,
+    },
+    /// Gives the last answer that a log-in had with a passkey once more.
+    AloneAgain,
     /// Answers the newest log-in with a recovery code, or with one that was used before.
     Recovery {
         number: u8,
         again: bool,
     },
     DrawCodes,
-    BeginSetUp,
+    BeginSetUp(Held),
     Confirm {
         code: u8,
     },
+    /// Confirms a passkey with what a browser made, which may be nothing.
+    ConfirmKey {
+        good: bool,
+    },
     Abandon,
+    /// Removes this one, after a last check with a code or with a passkey.
     Remove {
+        what: Held,
         code: u8,
+    },
+    RemoveWithKey {
+        what: Held,
+        sign: Sign,
     },
     NewPassword,
     Unlock,
@@ -49,10 +78,31 @@ pub enum Step {
     Seconds(i64),
 }
 
+/// What a person has to answer with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    App,
+    Passkey,
+}
+
+/// What a key does when it is asked to sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Right,
+    /// What the browser sent is no answer of a key.
+    Faulty,
+    /// The verification found that it may no longer be accepted.
+    Changed,
+    /// Another answer came first and had counted as far.
+    Behind,
+}
+
 /// What comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     In,
+    /// With a passkey and nothing else.
+    InAlone,
     Done,
     FactorAsked,
     SetUpDemanded,
@@ -69,6 +119,10 @@ pub enum Why {
     Replayed,
     Clock,
     Used,
+    /// It is no answer of a passkey.
+    Key,
+    /// The passkey is not accepted any more.
+    Changed,
     Paused,
     Disabled,
 }
@@ -88,11 +142,16 @@ pub fn offset(code: u8) -> Option<i64> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Can {
     Answer,
+    AnswerWithKey,
     AnswerOnPaper,
     DrawCodes,
     ShowFactor,
+    ShowKey,
+    /// Where no password does.
+    LogInAlone,
     BeginSetUp,
     Confirm,
+    ConfirmKey,
     /// Until a pause is over.
     Wait,
     /// After several refused answers in a row.
@@ -104,18 +163,36 @@ pub fn steps(now: &[Can]) -> BoxedStrategy<Step> {
     let often = |weight: u32, can| if now.contains(&can) { weight } else { 1 };
     let mistypes = now.contains(&Can::Mistype);
     let code = move || if mistypes { 4..10_u8 } else { 0..10_u8 };
+    let sign = move || {
+        let right = if mistypes { 2 } else { 14 };
+        prop_oneof![
+            right => Just(Sign::Right),
+            4 => Just(Sign::Faulty),
+            1 => Just(Sign::Changed),
+            1 => Just(Sign::Behind),
+        ]
+    };
+    let held = || prop_oneof![Just(Held::App), Just(Held::Passkey)];
     prop_oneof![
         4 => Just(Step::RightPassword),
         2 => Just(Step::WrongPassword),
         often(10, Can::Answer) => (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { code, at }),
         often(3, Can::ShowFactor) => code().prop_map(|code| Step::ShowFactor { code }),
+        often(10, Can::AnswerWithKey) =>
+            (sign(), 0..3_u8).prop_map(|(sign, at)| Step::Key { sign, at }),
+        often(3, Can::ShowKey) => sign().prop_map(|sign| Step::ShowKey { sign }),
+        often(9, Can::LogInAlone) => sign().prop_map(|sign| Step::Alone { sign }),
+        1 => Just(Step::AloneAgain),
         often(8, Can::AnswerOnPaper) =>
             (0..5_u8, any::<bool>()).prop_map(|(number, again)| Step::Recovery { number, again }),
         often(6, Can::DrawCodes) => Just(Step::DrawCodes),
-        often(8, Can::BeginSetUp) => Just(Step::BeginSetUp),
+        often(8, Can::BeginSetUp) => held().prop_map(Step::BeginSetUp),
         often(8, Can::Confirm) => code().prop_map(|code| Step::Confirm { code }),
+        often(8, Can::ConfirmKey) =>
+            prop::bool::weighted(0.7).prop_map(|good| Step::ConfirmKey { good }),
         1 => Just(Step::Abandon),
-        1 => code().prop_map(|code| Step::Remove { code }),
+        1 => (held(), code()).prop_map(|(what, code)| Step::Remove { what, code }),
+        1 => (held(), sign()).prop_map(|(what, sign)| Step::RemoveWithKey { what, sign }),
         1 => Just(Step::NewPassword),
         1 => Just(Step::Unlock),
         1 => Just(Step::ResetFactor),

@@ -1,13 +1,15 @@
 //! What does happen? The same steps, answered by the rules.
 
+mod factors;
+
 use super::steps::{
-    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES, Step,
-    Why, offset,
+    ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Held, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
+    Sign, Step, Why, offset,
 };
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, Compared, EnrolledFrom, FactorKind, FactorRefusal,
-    FactorResetReason, GivenCode, GivenRecovery, IdentityCheck, Living, Opening, RECOVERY_CODES,
-    Rejection, Wanted, decide,
+    Account, AccountCommand, AccountEvent, AnsweredWith, Compared, EnrolledFrom, FactorKind,
+    FactorRefusal, FactorResetReason, GivenAnswer, GivenRecovery, IdentityCheck, Living,
+    LogInAnswer, Opening, PasskeyUsed, RECOVERY_CODES, Rejection, Wanted, decide,
 };
 use keyledger_core::authority::{ActorCapacity, AtProperty};
 use keyledger_core::clock::Time;
@@ -111,36 +113,40 @@ impl System {
             Step::WrongPassword => self.password(false),
             Step::Code { code, at } => self.challenge(usize::from(at), code),
             Step::ShowFactor { code } => {
-                let Some(session) = self.session() else { return Outcome::NotNow };
                 let given = self.given(code);
-                let renewed = self.new_session();
-                told(self.run(&AccountCommand::StepUp { session, renewed, given }), Outcome::Done)
+                self.shows(given)
+            }
+            Step::Key { sign, at } => self.answers_with_key(usize::from(at), sign),
+            Step::ShowKey { sign } => {
+                let given = self.signed(sign);
+                self.shows(given)
+            }
+            Step::Alone { sign } => {
+                let attempt = AttemptId(self.draw());
+                self.alone(attempt, sign)
+            }
+            Step::AloneAgain => {
+                let spent = self.living().factors.spent.back().map(|spent| spent.attempt);
+                spent.map_or(Outcome::NotNow, |attempt| self.alone(attempt, Sign::Right))
             }
             Step::Recovery { number, again } => self.recovers(number, again),
             Step::DrawCodes => self.draws_codes(),
-            Step::BeginSetUp => {
-                let Some(by) = self.enrolled_from() else { return Outcome::NotNow };
-                let (factor, kind) = (FactorId(self.draw()), FactorKind::Totp);
-                let hand_over = None;
-                let begins = AccountCommand::StartEnrolment { by, factor, kind, hand_over };
-                told(self.run(&begins), Outcome::Done)
-            }
+            Step::BeginSetUp(what) => self.begins(what),
             Step::Confirm { code } => self.confirms(code),
+            Step::ConfirmKey { good } => self.confirms_key(good),
             Step::Abandon => {
-                let (Some(by), Some(factor)) = (self.enrolled_from(), self.pending()) else {
+                let (Some(by), Some((factor, _))) = (self.enrolled_from(), self.pending()) else {
                     return Outcome::NotNow;
                 };
                 told(self.run(&AccountCommand::AbandonEnrolment { by, factor }), Outcome::Done)
             }
-            Step::Remove { code } => {
-                let newest = self.living().factors.newest(FactorKind::Totp);
-                let (Some(session), Some(factor)) = (self.session(), newest) else {
-                    return Outcome::NotNow;
-                };
-                let (given, why) = (self.given(code), FactorResetReason::NewDevice);
-                let renewed = self.new_session();
-                let removes = AccountCommand::RemoveFactor { session, renewed, factor, given, why };
-                told(self.run(&removes), Outcome::Done)
+            Step::Remove { what, code } => {
+                let given = self.given(code);
+                self.removes(what, given)
+            }
+            Step::RemoveWithKey { what, sign } => {
+                let given = self.signed(sign);
+                self.removes(what, given)
             }
             Step::NewPassword => self.new_password(),
             Step::Unlock => told(
@@ -170,7 +176,10 @@ impl System {
     fn challenge(&mut self, back: usize, code: u8) -> Outcome {
         let Some(attempt) = self.waiting(back, Wanted::Factor) else { return Outcome::NotNow };
         let (given, opening) = (self.given(code), self.opening());
-        told(self.run(&AccountCommand::AnswerChallenge { attempt, given, opening }), Outcome::Done)
+        told(
+            self.run(&AccountCommand::AnswerChallenge(LogInAnswer { attempt, given, opening })),
+            Outcome::Done,
+        )
     }
 
     fn recovers(&mut self, number: u8, again: bool) -> Outcome {
@@ -187,9 +196,13 @@ impl System {
         };
         let replacement = RecoveryCodeId(self.draw());
         let mut given = self.given(u8::MAX);
-        given.recovery = Some(GivenRecovery { index: number, code, matched, replacement });
+        given.with =
+            AnsweredWith::RecoveryCode(GivenRecovery { index: number, code, matched, replacement });
         let opening = self.opening();
-        told(self.run(&AccountCommand::AnswerChallenge { attempt, given, opening }), Outcome::Done)
+        told(
+            self.run(&AccountCommand::AnswerChallenge(LogInAnswer { attempt, given, opening })),
+            Outcome::Done,
+        )
     }
 
     fn draws_codes(&mut self) -> Outcome {
@@ -205,7 +218,7 @@ impl System {
     }
 
     fn confirms(&mut self, code: u8) -> Outcome {
-        let (Some(by), Some(factor)) = (self.enrolled_from(), self.pending()) else {
+        let (Some(by), Some((factor, _))) = (self.enrolled_from(), self.pending()) else {
             return Outcome::NotNow;
         };
         let (given, opening) = (self.given(code), self.opening());
@@ -227,13 +240,13 @@ impl System {
         told(self.run(&AccountCommand::ChoosePassword { link, credential }), Outcome::Done)
     }
 
-    fn given(&mut self, code: u8) -> GivenCode {
+    fn given(&mut self, code: u8) -> GivenAnswer {
         let now = self.now / STEP;
         let matched = offset(code).map(|offset| u64::try_from(now + offset).unwrap());
         let passed = u64::try_from(self.now % STEP).unwrap();
         let compared = Compared { now: u64::try_from(now).unwrap(), passed, matched };
         let factor = self.living().factors.newest(FactorKind::Totp);
-        GivenCode { answer: AnswerId(self.draw()), factor, compared, recovery: None }
+        GivenAnswer { answer: AnswerId(self.draw()), factor, with: AnsweredWith::Code(compared) }
     }
 
     fn new_session(&mut self) -> SessionId {
@@ -260,14 +273,13 @@ impl System {
 
     fn enrolled_from(&self) -> Option<EnrolledFrom> {
         let waiting = self.waiting(0, Wanted::SetUp).map(EnrolledFrom::LogIn);
-        let fresh = self.living().factors.enrolled.is_empty();
-        let by = waiting.or_else(|| self.session().map(EnrolledFrom::Session));
-        by.filter(|_| fresh)
+        waiting.or_else(|| self.session().map(EnrolledFrom::Session))
     }
 
-    fn pending(&self) -> Option<FactorId> {
+    fn pending(&self) -> Option<(FactorId, FactorKind)> {
         let pending = self.living().factors.pending.as_ref();
-        pending.filter(|pending| self.at() < pending.expires_at).map(|pending| pending.factor)
+        let pending = pending.filter(|pending| self.at() < pending.expires_at);
+        pending.map(|pending| (pending.factor, pending.kind))
     }
 
     /// Invariant 3: while it is locked, right and wrong are answered alike.
@@ -286,14 +298,17 @@ impl System {
             Outcome::In => true,
             Outcome::SetUpDemanded => person.sets_up(),
             Outcome::FactorAsked => {
-                // The phone still shows codes, or somebody resets it.
+                // The phone still shows codes, the key still signs, or somebody resets it.
                 person.now += 2 * STEP;
-                if person.challenge(0, 0) == Outcome::In {
+                if person.challenge(0, 0) == Outcome::In
+                    || person.answers_with_key(0, Sign::Right) == Outcome::In
+                {
                     return true;
                 }
                 person.run(&machine_resets()).is_ok() && person.password(true) == Outcome::In
             }
-            Outcome::Done
+            Outcome::InAlone
+            | Outcome::Done
             | Outcome::Refused(_)
             | Outcome::Locked
             | Outcome::NotNow
@@ -311,7 +326,13 @@ impl System {
             let reset = self.run(&machine_resets()).is_ok();
             return reset && self.password(true) == Outcome::In;
         }
-        self.take(Step::BeginSetUp) == Outcome::Done && self.confirms(0) == Outcome::In
+        // With either kind, as it falls.
+        let what = if self.drawn.is_multiple_of(2) { Held::App } else { Held::Passkey };
+        self.begins(what) == Outcome::Done
+            && match what {
+                Held::App => self.confirms(0) == Outcome::In,
+                Held::Passkey => self.confirms_key(true) == Outcome::In,
+            }
     }
 }
 
@@ -329,8 +350,12 @@ fn machine_resets() -> AccountCommand {
 fn told(decided: Decided, otherwise: Outcome) -> Outcome {
     let Ok(events) = decided else { return Outcome::NotNow };
     let mut outcome = if events.is_empty() { Outcome::Nothing } else { otherwise };
+    let alone = events
+        .iter()
+        .any(|event| matches!(event, AccountEvent::PasskeyUsed(PasskeyUsed { alone: true, .. })));
     for event in &events {
         outcome = match event {
+            AccountEvent::LoginSucceeded { .. } if alone => Outcome::InAlone,
             AccountEvent::LoginSucceeded { .. } => Outcome::In,
             AccountEvent::SecondFactorAsked(_) => Outcome::FactorAsked,
             AccountEvent::FactorSetUpDemanded(_) => Outcome::SetUpDemanded,
@@ -340,6 +365,8 @@ fn told(decided: Decided, otherwise: Outcome) -> Outcome {
                 FactorRefusal::Replayed { .. } => Why::Replayed,
                 FactorRefusal::CodeUsed { .. } => Why::Used,
                 FactorRefusal::WrongClock { .. } => Why::Clock,
+                FactorRefusal::PasskeyRefused { .. } => Why::Key,
+                FactorRefusal::PasskeyChanged { .. } => Why::Changed,
                 FactorRefusal::Paused {} => Why::Paused,
                 FactorRefusal::Disabled {} => Why::Disabled,
             }),

@@ -14,12 +14,14 @@ use crate::request::context::Context;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::FactorResetReason;
+use keyledger_core::account::{FactorKind, FactorResetReason, Factors};
 use keyledger_core::ids::FactorId;
+use keyledger_core::policy::PasskeyUse;
 use keyledger_usecases::caller::sessions::Caller;
-use keyledger_usecases::factors::manage;
+use keyledger_usecases::factors::{manage, passkeys};
 use keyledger_usecases::texts::say;
 
+pub mod passkey;
 pub mod set_up;
 
 const HERE: &str = "/me/factors";
@@ -43,6 +45,17 @@ struct FactorsPage {
     /// Whether whoever reset the last one handed a code over.
     hand_over: bool,
     reasons: Vec<(&'static str, String)>,
+    ways: Ways,
+}
+
+/// What can be done here with passkeys and with codes.
+struct Ways {
+    /// A passkey can be set up.
+    adds_passkey: bool,
+    /// There is a passkey to confirm with.
+    has_passkey: bool,
+    /// There is a code to confirm with.
+    has_code: bool,
 }
 
 struct Row {
@@ -50,6 +63,12 @@ struct Row {
     kind: String,
     since: String,
     used: String,
+    /// What a passkey is called, where it is kept, and whether it is not accepted any more.
+    name: Option<String>,
+    kept: Option<String>,
+    changed: bool,
+    /// Whether it is the last passkey that is on one device only, beside synced ones.
+    last_on_device: bool,
 }
 
 /// Lists them.
@@ -62,12 +81,21 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
     let frame = Frame::signed_in(&context, &caller, title, Section::Account).await?;
     let clock = Clock::of(&context, &caller).await?;
     let (found, now) = (manage::factors(&caller), context.system.engine.clock.now());
+    let engine = &context.system.engine;
+    let names = passkeys::names_of(engine, caller.account, &found);
+    let names = names.map_err(|failure| Problem::failure(&context, &failure))?;
     let rows = found.enrolled.iter().map(|(id, factor)| Row {
         id: id.to_string(),
         kind: say(context.language, &format!("factor-{}", factor.kind.word()), &[]),
         since: clock.minute(factor.since),
         used: clock.minute(factor.used_at),
+        name: names.iter().find(|(named, _)| named == id).map(|(_, name)| name.clone()),
+        kept: factor.passkey.map(|passkey| kept(&context, passkey.marks.synced)),
+        changed: !factor.is_accepted(),
+        last_on_device: is_last_on_device(&found, *id),
     });
+    let policy = engine.policy().await.map_err(|failure| Problem::failure(&context, &failure))?;
+    let allowed = policy.settings.passkeys != PasskeyUse::Off;
     let codes = found.recovery.as_ref();
     let codes = codes.map(|codes| (codes.codes.len().to_string(), clock.minute(codes.since)));
     let reasons = FactorResetReason::ALL.map(|reason| {
@@ -79,15 +107,34 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
         tab: "factors",
         said,
         factors: rows.collect(),
-        pending: found.pending(now).is_some()
+        pending: found.pending(now).is_some_and(|one| one.kind == FactorKind::Totp)
             && said::kept(&context, &caller, set_up::KEPT).is_some(),
         codes,
         codes_again: said::kept(&context, &caller, "codes").is_some(),
         factor_days: home::factor_days(&context, &caller),
         hand_over: found.hand_over.is_some(),
         reasons: reasons.into(),
+        ways: Ways {
+            adds_passkey: allowed && engine.passkeys.get().is_some(),
+            has_passkey: engine.passkeys.get().is_some() && found.passkeys().next().is_some(),
+            has_code: found.newest(FactorKind::Totp).is_some() || found.recovery.is_some(),
+        },
     };
     Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())
+}
+
+/// Where a passkey is kept.
+fn kept(context: &Context, synced: bool) -> String {
+    let key = if synced { "page-factors-synced" } else { "page-factors-device" };
+    say(context.language, key, &[])
+}
+
+/// Whether with this one only synced passkeys would be left: whoever gets into the account that syncs
+/// them would have them all.
+fn is_last_on_device(factors: &Factors, id: FactorId) -> bool {
+    let mut others = factors.passkeys().filter(|(other, _)| *other != id).peekable();
+    let on_device = factors.passkey(id).is_some_and(|passkey| !passkey.marks.synced);
+    on_device && others.peek().is_some() && others.all(|(_, passkey)| passkey.marks.synced)
 }
 
 /// Removes one after a last check; with the last one all sessions end.

@@ -13,6 +13,7 @@ use crate::request::query::QueryString;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::FactorKind;
 use keyledger_usecases::factors::manage;
 use keyledger_usecases::texts::say;
 
@@ -24,6 +25,9 @@ struct StepUpPage {
     return_to: String,
     /// Whether recovery codes can be typed as well.
     has_codes: bool,
+    /// What there is to confirm with.
+    has_passkey: bool,
+    has_code: bool,
 }
 
 /// Asks for a code.
@@ -42,7 +46,16 @@ pub async fn show(query: QueryString) -> Result<Response, Problem> {
     let (title, section) = ("page-step-up-title", Section::Account);
     let frame = Frame::signed_in(context, &caller, title, section).await?;
     let (said, cookies) = said::taken(context, &caller);
-    let shown = StepUpPage { frame, said, return_to, has_codes: factors.recovery.is_some() };
+    let has_codes = factors.recovery.is_some();
+    let shown = StepUpPage {
+        frame,
+        said,
+        return_to,
+        has_codes,
+        has_passkey: context.system.engine.passkeys.get().is_some()
+            && factors.passkeys().next().is_some(),
+        has_code: has_codes || factors.newest(FactorKind::Totp).is_some(),
+    };
     Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
 }
 

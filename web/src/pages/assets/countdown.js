@@ -1,19 +1,21 @@
-// A pause: the seconds run down, and at zero the button wakes. The steady clock counts, and what the
+// A pause: the seconds run down, and at zero the buttons wake. The steady clock counts, and what the
 // server says is read again when the page comes back into sight: a sleeping machine counts nothing.
 const pause = document.querySelector("[data-countdown]");
 if (pause) {
   const timer = pause.querySelector("[role=timer]");
   const status = pause.querySelector("[role=status]");
-  const button = document.querySelector("[data-wakes]");
+  const buttons = document.querySelectorAll("[data-wakes]");
   let end = performance.now() + Number(pause.dataset.countdown) * 1000;
   let last = Infinity;
 
-  button.setAttribute("aria-disabled", "true");
-  button.form.addEventListener("submit", (event) => {
-    if (button.getAttribute("aria-disabled") !== "true") return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, { capture: true });
+  for (const button of buttons) {
+    button.setAttribute("aria-disabled", "true");
+    button.form.addEventListener("submit", (event) => {
+      if (button.getAttribute("aria-disabled") !== "true") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, { capture: true });
+  }
 
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
@@ -24,7 +26,7 @@ if (pause) {
       last = left;
     }
     if (left > 0) return setTimeout(tick, 200);
-    button.removeAttribute("aria-disabled");
+    for (const button of buttons) button.removeAttribute("aria-disabled");
     status.textContent = pause.dataset.over;
     timer.hidden = true;
     const said = document.getElementById("said");

@@ -6,6 +6,7 @@ use super::super::respond::{page, see_other};
 use super::super::return_to::allowed;
 use super::said::{Notice, framed};
 use super::step::Step;
+use crate::answer::factor_problem::issuer;
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
 use crate::request::cookies;
@@ -14,6 +15,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::address::EmailAddress;
+use keyledger_core::policy::PasskeyUse;
 use keyledger_usecases::caller::profile::profile;
 use keyledger_usecases::caller::tokens::Flow;
 use keyledger_usecases::log_in::page_state::{Said, Stage};
@@ -31,6 +33,10 @@ struct AddressPage {
     wrong: Option<String>,
     return_to: String,
     sign_ins: Vec<DemoSignIn>,
+    /// Whether a passkey stands for address and password.
+    passkeys: bool,
+    /// The site whose passkey is not known any more, for the browser to forget it.
+    unknown_key_of: Option<String>,
 }
 
 #[derive(Template)]
@@ -60,7 +66,7 @@ pub async fn begin(context: Context) -> Response {
     };
     let (mut step, given) = Step::first(context, Stage::Address);
     (step.state.return_to, step.state.said) = (return_to, said);
-    (given, step.page()).into_response()
+    (given, step.knowing_passkeys().await.page()).into_response()
 }
 
 /// Somebody is signed in with this browser already.
@@ -89,7 +95,17 @@ pub(crate) fn show(step: &Step) -> Response {
     let wrong = wrong.map(|why| not_an_address(step.context.language, why));
     let return_to = step.state.return_to.clone().unwrap_or_default();
     let sign_ins = step.context.site.settings.demo_sign_ins.clone();
-    let shown = AddressPage { frame, notice, email, wrong, return_to, sign_ins };
+    let passkeys = step.passkeys == PasskeyUse::BothFactors;
+    let unknown = step
+        .state
+        .said
+        .as_ref()
+        .is_some_and(|said| said.name == "passkey_refused" && said.which == "unknown");
+    let site = step.context.system.engine.passkeys.get().map(|passkeys| passkeys.site().to_owned());
+    // A domain above the host has keys of other applications too: those are not ours to forget.
+    let unknown_key_of = site.filter(|site| unknown && *site == issuer(&step.context));
+    let shown =
+        AddressPage { frame, notice, email, wrong, return_to, sign_ins, passkeys, unknown_key_of };
     page(&step.context, StatusCode::OK, &shown)
 }
 
@@ -102,8 +118,7 @@ pub async fn send(mut form: Form) -> Result<Response, Problem> {
     }
     let (mut step, _) = Step::first(context, Stage::Address);
     step.state.address = kept(&typed);
-    let allowed = allowed(&step.context.site.settings, &return_to);
-    step.state.return_to = allowed.map(|to| to.address().to_owned());
+    step.leads_to(&return_to);
     let address = match crate::request::body::address(&step.context, &typed) {
         Ok(address) => address,
         Err(problem) => return Ok(step.again(&problem).into_response()),

@@ -31,6 +31,10 @@ struct CodePage {
     /// Whether the account has recovery codes, and whether one is asked for.
     has_recovery: bool,
     recovery: bool,
+    /// Whether the account has an authenticator app.
+    has_app: bool,
+    /// Where a passkey is asked for, if the account has one.
+    passkey: Option<String>,
     /// Seconds that no code is looked at.
     paused: Option<i64>,
 }
@@ -42,6 +46,11 @@ pub(crate) fn show(step: &Step) -> Response {
         if let Stage::Code { kinds, .. } = &step.state.stage { kinds.clone() } else { vec![] };
     let recovery_word = FactorKind::RecoveryCodes.word();
     let has_recovery = kinds.iter().any(|kind| kind == recovery_word);
+    let has = |kind: FactorKind| kinds.iter().any(|one| one == kind.word());
+    let has_app = has(FactorKind::Totp);
+    let here = step.context.system.engine.passkeys.get().is_some();
+    let passkey = flow_of(step).filter(|_| here && has(FactorKind::Passkey));
+    let passkey = passkey.map(|flow| format!("/api/v1/login/{flow}/passkey/begin"));
     let only_recovery = kinds.iter().all(|kind| kind == recovery_word);
     let language = step.context.language;
     let kinds = kinds.iter().map(|kind| say(language, &format!("factor-{kind}"), &[])).collect();
@@ -56,9 +65,16 @@ pub(crate) fn show(step: &Step) -> Response {
         kinds,
         has_recovery,
         recovery,
+        has_app,
+        passkey,
         paused,
     };
     page(&step.context, StatusCode::OK, &shown)
+}
+
+/// What the log-in goes on with.
+fn flow_of(step: &Step) -> Option<&str> {
+    if let Stage::Code { flow, .. } = &step.state.stage { Some(flow) } else { None }
 }
 
 /// A code was typed.

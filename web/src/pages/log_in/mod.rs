@@ -11,6 +11,7 @@ pub mod forgot;
 pub mod link;
 pub mod log_out;
 pub mod onward;
+pub mod passkey;
 pub mod password;
 pub mod recovery_codes;
 pub mod reminder;
@@ -29,9 +30,12 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/login", get(address::begin).post(address::send))
         .route("/login/cookies", get(cookies_off::show))
+        .route("/login/passkey", post(passkey::send_alone))
         .route("/login/{flow}", get(step::show))
         .route("/login/{flow}/password", get(step::show).post(password::send))
         .route("/login/{flow}/code", get(step::show).post(code::send))
+        .route("/login/{flow}/code/passkey", post(passkey::send))
+        .route("/login/{flow}/set-up/passkey", post(passkey::send_made))
         .route("/login/{flow}/set-up", get(step::show).post(set_up::send))
         .route("/login/{flow}/set-up/confirm", get(step::show).post(confirm::send))
         .route("/login/{flow}/set-up/again", post(confirm::again))

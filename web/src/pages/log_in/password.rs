@@ -117,7 +117,7 @@ fn wrong(mut step: Step, problem: &Problem) -> Sent {
 /// The session's cookies, and where to go: what has to be said first is said first.
 pub(crate) async fn is_in(step: &Step, signed_in: SignedIn) -> Result<Sent, Problem> {
     let cookies = session_begins(&step.context, &signed_in).await?;
-    let set_up = matches!(step.state.stage, Stage::Confirm { .. });
+    let set_up = matches!(step.state.stage, Stage::Confirm { .. } | Stage::SetUp { .. });
     let sent = match (signed_in.replacement, signed_in.put_off_until) {
         (Some(shown), _) => step.on(Stage::Replaced { code: shown.code })?,
         (None, _) if set_up => step.on(Stage::OfferCodes)?,

@@ -14,6 +14,7 @@ use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use keyledger_core::policy::PasskeyUse;
 use keyledger_usecases::log_in::page_state::Stage;
 
 #[derive(Template)]
@@ -25,6 +26,8 @@ struct SetUpPage {
     email: String,
     change: String,
     hand_over: bool,
+    /// Where a passkey is asked for, if one can be set up.
+    passkey: Option<String>,
 }
 
 /// Says why, and offers what there is.
@@ -38,8 +41,15 @@ pub(crate) fn show(step: &Step) -> Response {
         email: step.state.address.clone(),
         change: change(step),
         hand_over,
+        passkey: passkey_of(step),
     };
     page(&step.context, StatusCode::OK, &shown)
+}
+
+fn passkey_of(step: &Step) -> Option<String> {
+    let Stage::SetUp { flow, .. } = &step.state.stage else { return None };
+    let allowed = step.passkeys != PasskeyUse::Off;
+    allowed.then(|| format!("/api/v1/login/{flow}/set-up/passkey/begin"))
 }
 
 /// The set-up begins.

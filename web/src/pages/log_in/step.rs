@@ -17,6 +17,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use keyledger_core::account::LinkPurpose;
+use keyledger_core::policy::PasskeyUse;
 use keyledger_usecases::log_in::page_state::{Opened, PageState, Stage};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -31,6 +32,8 @@ pub(crate) struct Step {
     pub state: PageState,
     /// The same, sealed, as it is in the address.
     pub sealed: String,
+    /// What passkeys are good for here.
+    pub passkeys: PasskeyUse,
 }
 
 /// Shows the page of a state.
@@ -38,7 +41,7 @@ pub async fn show(context: Context, parts: Path<BTreeMap<String, String>>) -> Re
     let Path(mut parts) = parts;
     let sealed = parts.remove("flow").unwrap_or_default();
     match Step::open(context, sealed, Sends::Nothing) {
-        Ok(step) => step.page(),
+        Ok(step) => step.knowing_passkeys().await.page(),
         Err(elsewhere) => elsewhere.into_response(),
     }
 }
@@ -81,9 +84,9 @@ impl Step {
         let failed = |failure| Elsewhere::Failed(Box::new(Problem::failure(&context, &failure)));
         let opened = opened.map_err(failed)?;
         match opened {
-            Opened::Live(state) => Ok(Self { state: *state, context, browser, sealed }),
+            Opened::Live(state) => Ok(Self::of(context, browser, *state, sealed)),
             Opened::Expired(state) => {
-                let step = Self { state: *state, context, browser, sealed };
+                let step = Self::of(context, browser, *state, sealed);
                 let over = step.over();
                 Err(over.map_or_else(|why| Elsewhere::Failed(Box::new(why)), Elsewhere::To))
             }
@@ -96,10 +99,32 @@ impl Step {
         let engine = &context.system.engine;
         let (state, sealed) = (PageState::first(engine, page), String::new());
         if let Some(browser) = cookies::browser(&context) {
-            return (Self { context, browser, state, sealed }, None);
+            return (Self::of(context, browser, state, sealed), None);
         }
         let (browser, given) = cookies::new_browser(&context);
-        (Self { context, browser, state, sealed }, Some(given))
+        (Self::of(context, browser, state, sealed), Some(given))
+    }
+
+    fn of(context: Context, browser: String, state: PageState, sealed: String) -> Self {
+        Self { context, browser, state, sealed, passkeys: PasskeyUse::Off }
+    }
+
+    /// The same, for a page that offers passkeys where the policy and the address of the site do. A
+    /// policy that cannot be read offers none: whatever is sent says so.
+    pub async fn knowing_passkeys(mut self) -> Self {
+        let engine = &self.context.system.engine;
+        if engine.passkeys.get().is_some()
+            && let Ok(policy) = engine.policy().await
+        {
+            self.passkeys = policy.settings.passkeys;
+        }
+        self
+    }
+
+    /// Where to go in the end, if that is a place of ours.
+    pub fn leads_to(&mut self, typed: &str) {
+        let allowed = allowed(&self.context.site.settings, typed);
+        self.state.return_to = allowed.map(|to| to.address().to_owned());
     }
 
     /// The time is over: from the address again, which is kept.

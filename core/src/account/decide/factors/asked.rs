@@ -1,9 +1,13 @@
 //! Dispatch of second-factor commands: which rule answers what is asked of second factors?
 
-use super::super::super::command::{AccountCommand, EnrolledFrom, Opening};
+use super::super::super::command::{
+    AccountCommand, EnrolledFrom, LogInAnswer, Opening, PasskeySetUp,
+};
 use super::super::super::event::AccountEvent;
 use super::super::{Rejection, log_in};
-use super::{Judging, answer_challenge, enrolment, overdue, recovery, removal, renew, step_up};
+use super::{
+    Judging, answer_challenge, enrolment, overdue, passkey, recovery, removal, renew, step_up,
+};
 use crate::activity::Sighting;
 
 pub(in super::super) fn decide(
@@ -19,9 +23,13 @@ pub(in super::super) fn decide(
     };
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller names those that come here")]
     match command {
-        C::AnswerChallenge { attempt, given, opening } => {
+        C::AnswerChallenge(LogInAnswer { attempt, given, opening }) => {
             let opened = opened(*attempt, opening);
             answer_challenge(judging, *attempt, given, opened)
+        }
+        C::LogInWithPasskey(LogInAnswer { attempt, given, opening }) => {
+            let opened = opened(*attempt, opening);
+            passkey::log_in(judging, *attempt, given, opened)
         }
         C::StepUp { session, renewed, given } => step_up(judging, (session, renewed), given),
         C::StartEnrolment { by, factor, kind, hand_over } => {
@@ -36,6 +44,13 @@ pub(in super::super) fn decide(
                 EnrolledFrom::Session(session) => vec![renew(session, &opening.session)],
             };
             enrolment::confirm(judging, by, *factor, given, opened)
+        }
+        C::ConfirmPasskey(PasskeySetUp { by, factor, answer, made, opening }) => {
+            let opened = match by {
+                EnrolledFrom::LogIn(attempt) => opened(*attempt, opening),
+                EnrolledFrom::Session(session) => vec![renew(session, &opening.session)],
+            };
+            passkey::confirm(judging, by, (*factor, *answer), *made, opened)
         }
         C::AbandonEnrolment { by, factor } => enrolment::abandon(judging, by, *factor),
         C::RemoveFactor { session, renewed, factor, given, why } => {

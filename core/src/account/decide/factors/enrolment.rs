@@ -4,14 +4,15 @@
 //! A pending set-up has three exits (confirmed, abandoned, expired), never counts as a factor, and is
 //! replaced when somebody starts again.
 
-use super::super::super::command::{EnrolledFrom, GivenCode, GivenHandOver};
+use super::super::super::command::{AnsweredWith, EnrolledFrom, GivenAnswer, GivenHandOver};
 use super::super::super::event::AccountEvent;
-use super::super::super::factor::{Compared, FactorKind, FactorPurpose, FactorRefusal};
+use super::super::super::factor::{FactorKind, FactorPurpose, FactorRefusal};
 use super::super::super::factor_events::{FactorEnrolled, FactorEnrolmentStarted};
 use super::super::super::factors::{FACTORS_MAX, Wanted};
 use super::super::Rejection;
 use super::Judging;
 use crate::ids::FactorId;
+use crate::policy::PasskeyUse;
 use chrono::TimeDelta;
 
 /// How long a set-up can be confirmed.
@@ -27,6 +28,9 @@ pub(in super::super) fn start(
     judging.may_enrol(by)?;
     if let Some(refused) = judging.handed_over(hand_over)? {
         return Ok(refused);
+    }
+    if kind == FactorKind::Passkey && judging.settings.passkeys == PasskeyUse::Off {
+        return Err(Rejection::PasskeysOff);
     }
     let factors = &judging.living.factors;
     if factors.enrolled.len() >= FACTORS_MAX {
@@ -45,7 +49,7 @@ pub(in super::super) fn confirm(
     judging: Judging<'_>,
     by: &EnrolledFrom,
     factor: FactorId,
-    given: &GivenCode,
+    given: &GivenAnswer,
     opened: Vec<AccountEvent>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     if judging.living.factors.enrolled.contains_key(&factor) {
@@ -55,10 +59,19 @@ pub(in super::super) fn confirm(
     let pending = judging.living.factors.pending.as_ref();
     let pending = pending.filter(|pending| pending.factor == factor);
     let pending = pending.ok_or(Rejection::EnrolmentOver)?;
-    let given = GivenCode { factor: Some(factor), ..given.clone() };
-    let step = match judging.step(given.compared, 0) {
+    let step = match given.with {
+        AnsweredWith::Code(compared) if pending.kind == FactorKind::Totp => {
+            judging.step(compared, 0)
+        }
+        AnsweredWith::Code(_) | AnsweredWith::RecoveryCode(_) | AnsweredWith::Passkey(_) => {
+            Err(judging.shut().unwrap_or(FactorRefusal::WrongCode {}))
+        }
+    };
+    let refuse =
+        |why| judging.refuse((given.answer, Some(factor)), &FactorPurpose::Enrolment {}, why);
+    let step = match step {
         Ok(step) => step,
-        Err(why) => return Ok(judging.refuse(&given, &FactorPurpose::Enrolment {}, why)),
+        Err(why) => return Ok(refuse(why)),
     };
     let kind = pending.kind;
     let enrolled =
@@ -99,14 +112,12 @@ impl Judging<'_> {
             None if given.matched && given.code == wanted => return Ok(None),
             None => FactorRefusal::WrongCode {},
         };
-        let compared = Compared { now: 0, passed: 0, matched: None };
-        let given = GivenCode { answer: given.answer, factor: None, compared, recovery: None };
-        Ok(Some(self.refuse(&given, &FactorPurpose::HandOver {}, why)))
+        Ok(Some(self.refuse((given.answer, None), &FactorPurpose::HandOver {}, why)))
     }
 
     /// A factor is bound only at the highest assurance the account can reach: where there is one, it
     /// has to be shown first.
-    fn may_enrol(self, by: &EnrolledFrom) -> Result<(), Rejection> {
+    pub(super) fn may_enrol(self, by: &EnrolledFrom) -> Result<(), Rejection> {
         let factors = &self.living.factors;
         match by {
             EnrolledFrom::Session(session) => {

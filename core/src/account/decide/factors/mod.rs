@@ -8,23 +8,27 @@
 mod asked;
 mod enrolment;
 pub(super) mod grace;
+mod passkey;
 mod recovery;
 mod removal;
 
 pub(super) use asked::decide;
 
-use super::super::command::GivenCode;
+use super::super::command::{AnsweredWith, GivenAnswer};
 use super::super::event::AccountEvent;
-use super::super::factor::{Compared, Drift, FactorPurpose, FactorRefusal, STEP_SECONDS};
+use super::super::factor::{
+    Compared, Drift, FactorKind, FactorPurpose, FactorRefusal, STEP_SECONDS,
+};
 use super::super::factor_events::{FactorAccepted, FactorRefused, SecondFactorPaused};
 use super::super::factors::{Factors, Wanted};
 use super::super::session::SessionRenewed;
 use super::super::state::Living;
 use super::Rejection;
 use crate::clock::Time;
-use crate::ids::{AttemptId, FactorId, PauseId, SessionId};
+use crate::ids::{AnswerId, AttemptId, FactorId, PauseId, SessionId};
 use crate::policy::Settings;
 use chrono::TimeDelta;
+use passkey::Alone;
 
 /// What an answer meets.
 #[derive(Clone, Copy)]
@@ -38,14 +42,17 @@ pub(super) struct Judging<'a> {
 pub(super) fn answer_challenge(
     judging: Judging<'_>,
     attempt: AttemptId,
-    given: &GivenCode,
+    given: &GivenAnswer,
     opened: Vec<AccountEvent>,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     let waiting = judging.living.factors.challenge(attempt, judging.time.now);
     waiting.filter(|open| open.wants == Wanted::Factor).ok_or(Rejection::ChallengeOver)?;
+    if let AnsweredWith::Passkey(_) = given.with {
+        judging.first_with_a_passkey(attempt)?;
+    }
     let purpose = FactorPurpose::LogIn { attempt };
     Ok(match judging.answer(given, &purpose) {
-        Ok(accepted) => std::iter::once(accepted).chain(opened).collect(),
+        Ok(accepted) => accepted.into_iter().chain(opened).collect(),
         Err(refused) => refused,
     })
 }
@@ -54,7 +61,7 @@ pub(super) fn answer_challenge(
 pub(super) fn step_up(
     judging: Judging<'_>,
     (session, renewed): (&SessionId, &SessionId),
-    given: &GivenCode,
+    given: &GivenAnswer,
 ) -> Result<Vec<AccountEvent>, Rejection> {
     judging.session(session)?;
     if judging.living.factors.enrolled.is_empty() {
@@ -62,7 +69,7 @@ pub(super) fn step_up(
     }
     let purpose = FactorPurpose::StepUp { session: session.clone() };
     Ok(match judging.answer(given, &purpose) {
-        Ok(accepted) => vec![accepted, renew(session, renewed)],
+        Ok(accepted) => accepted.into_iter().chain([renew(session, renewed)]).collect(),
         Err(refused) => refused,
     })
 }
@@ -81,34 +88,39 @@ impl Judging<'_> {
         if live { Ok(()) } else { Err(Rejection::SessionOver) }
     }
 
-    /// The event of an accepted answer, or those that a refused one leads to.
+    /// The events of an accepted answer, or those that a refused one leads to.
     fn answer(
         self,
-        given: &GivenCode,
+        given: &GivenAnswer,
+        purpose: &FactorPurpose,
+    ) -> Result<Vec<AccountEvent>, Vec<AccountEvent>> {
+        match given.with {
+            AnsweredWith::Code(compared) => {
+                self.code(given, compared, purpose).map(|accepted| vec![accepted])
+            }
+            AnsweredWith::RecoveryCode(code) => {
+                self.recovery_code(given, code, purpose).map(|used| vec![used])
+            }
+            AnsweredWith::Passkey(signed) => self.passkey(given, signed, purpose, Alone::No),
+        }
+    }
+
+    fn code(
+        self,
+        given: &GivenAnswer,
+        compared: Compared,
         purpose: &FactorPurpose,
     ) -> Result<AccountEvent, Vec<AccountEvent>> {
-        if let Some(code) = given.recovery {
-            return self.recovery_code(given, code, purpose);
-        }
         let factors = &self.living.factors;
         let known = given.factor.and_then(|id| Some((id, factors.enrolled.get(&id)?)));
+        let known = known.filter(|(_, factor)| factor.kind == FactorKind::Totp);
+        let refuse = |why| self.refuse((given.answer, given.factor), purpose, why);
         let Some((id, factor)) = known else {
-            let why = self.shut().unwrap_or(FactorRefusal::WrongCode {});
-            return Err(self.refuse(given, purpose, why));
+            return Err(refuse(self.shut().unwrap_or(FactorRefusal::WrongCode {})));
         };
-        match self.step(given.compared, factor.last_step) {
-            Ok(step) => {
-                let (answer, kind, purpose) = (given.answer, factor.kind, purpose.clone());
-                Ok(AccountEvent::FactorAccepted(FactorAccepted {
-                    answer,
-                    factor: id,
-                    kind,
-                    purpose,
-                    step,
-                }))
-            }
-            Err(why) => Err(self.refuse(given, purpose, why)),
-        }
+        let step = self.step(compared, factor.last_step).map_err(refuse)?;
+        let (answer, kind, purpose) = (given.answer, factor.kind, purpose.clone());
+        Ok(AccountEvent::FactorAccepted(FactorAccepted { answer, factor: id, kind, purpose, step }))
     }
 
     /// The step of a code that passes, or why it does not.
@@ -142,20 +154,20 @@ impl Judging<'_> {
     /// A refusal, and the pause or the end that it leads to.
     fn refuse(
         self,
-        given: &GivenCode,
+        (answer, factor): (AnswerId, Option<FactorId>),
         purpose: &FactorPurpose,
         why: FactorRefusal,
     ) -> Vec<AccountEvent> {
-        let (answer, factor, purpose) = (given.answer, given.factor, purpose.clone());
+        let purpose = purpose.clone();
         let refused = AccountEvent::FactorRefused(FactorRefused { answer, factor, purpose, why });
         let mut now = self.living.factors.clone();
         now.evolve(&refused, self.time.now);
         let counts = now.consecutive > self.living.factors.consecutive;
-        let follows = if counts { self.follows(&now, given) } else { None };
+        let follows = if counts { self.follows(&now, answer) } else { None };
         std::iter::once(refused).chain(follows).collect()
     }
 
-    fn follows(self, now: &Factors, given: &GivenCode) -> Option<AccountEvent> {
+    fn follows(self, now: &Factors, answer: AnswerId) -> Option<AccountEvent> {
         let settings = self.settings;
         if now.consecutive >= settings.factor_consecutive_max {
             return Some(AccountEvent::SecondFactorDisabled { consecutive: now.consecutive });
@@ -166,7 +178,7 @@ impl Judging<'_> {
         let row = &settings.factor_pause_seconds;
         let seconds = row.get(now.pauses as usize).or(row.last()).copied().unwrap_or(30);
         Some(AccountEvent::SecondFactorPaused(SecondFactorPaused {
-            pause: PauseId::caused_by(given.answer),
+            pause: PauseId::caused_by(answer),
             until: self.time.now.plus(TimeDelta::seconds(i64::from(seconds))),
             number: now.pauses.saturating_add(1),
             evidence: now.run.clone(),

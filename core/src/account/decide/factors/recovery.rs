@@ -5,7 +5,7 @@
 //! the others come too late. They are told so, as is whoever types it a while later: only somebody who
 //! has the password hears it, it opens nothing, and it counts like every refused answer.
 
-use super::super::super::command::{GivenCode, GivenRecovery};
+use super::super::super::command::{GivenAnswer, GivenRecovery};
 use super::super::super::event::AccountEvent;
 use super::super::super::factor::{FactorPurpose, FactorRefusal};
 use super::super::super::factor_events::{RecoveryCodeUsed, RecoveryCodesIssued};
@@ -41,7 +41,7 @@ impl Judging<'_> {
     /// The event of a recovery code that passes, or those that a refused one leads to.
     pub(super) fn recovery_code(
         self,
-        given: &GivenCode,
+        given: &GivenAnswer,
         typed: GivenRecovery,
         purpose: &FactorPurpose,
     ) -> Result<AccountEvent, Vec<AccountEvent>> {
@@ -66,7 +66,7 @@ impl Judging<'_> {
             (None, ..) => FactorRefusal::WrongCode {},
         };
         let factor = holding.map(|codes| codes.factor);
-        Err(self.refuse(&GivenCode { factor, ..given.clone() }, purpose, why))
+        Err(self.refuse((given.answer, factor), purpose, why))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Answers, pauses, set-ups, the time to put it off, and the last check.
 
 use crate::account::{
-    Account, AccountCommand, AccountEvent, Drift, DriftDirection, EnrolledFrom, FactorEnrolled,
-    FactorGraceStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy,
-    FactorResetReason, FactorSetUpDemanded, GraceCause, IdentityCheck, LinkPurpose, Rejection,
-    SecondFactorAsked, SecondFactorPaused, SecondFactorReset, SessionEnd, SessionRenewed,
+    Account, AccountCommand, AccountEvent, AnsweredWith, Compared, Drift, DriftDirection,
+    EnrolledFrom, FactorEnrolled, FactorGraceStarted, FactorKind, FactorPurpose, FactorRefusal,
+    FactorRefused, FactorResetBy, FactorResetReason, FactorSetUpDemanded, GivenAnswer, GraceCause,
+    IdentityCheck, LinkPurpose, Rejection, STEP_SECONDS, SecondFactorAsked, SecondFactorPaused,
+    SecondFactorReset, SessionEnd, SessionRenewed,
 };
 use crate::ids::{AnswerId, PauseId};
 use crate::policy::{Profile, Settings};
@@ -101,8 +102,8 @@ fn s18_another_drift_or_another_direction_is_not_named() {
 fn s18_only_an_accepted_code_is_used_up() {
     // A phone that runs fast shows at the end of a step what is the code of the one after next.
     let early = waiting().when(answers(1, code(1, Some(NOW + 2)))).then_events(|_| {}).and();
-    let mut later = code(2, Some(NOW + 2));
-    later.compared.now = NOW + 1;
+    let next = Compared { now: NOW + 1, passed: STEP_SECONDS / 2, matched: Some(NOW + 2) };
+    let later = GivenAnswer { with: AnsweredWith::Code(next), ..code(2, None) };
     early.when(answers(1, later)).then([accepted(1, 2, NOW + 2), opened(1)]);
 }
 
@@ -261,8 +262,7 @@ fn start_enrolment(by: EnrolledFrom, n: u128) -> AccountCommand {
 }
 
 fn starts(n: u128) -> AccountCommand {
-    let by = EnrolledFrom::Session(session(1));
-    start_enrolment(by, n)
+    start_enrolment(EnrolledFrom::Session(session(1)), n)
 }
 
 fn abandons(n: u128) -> AccountCommand {
@@ -376,7 +376,7 @@ fn s21_a_log_in_that_needs_a_set_up_goes_on_when_it_is_confirmed() {
     waiting().when(other).then_refused(Rejection::ChallengeOver);
 }
 
-fn removes(n: u128, given: crate::account::GivenCode) -> AccountCommand {
+fn removes(n: u128, given: GivenAnswer) -> AccountCommand {
     let why = FactorResetReason::NewDevice;
     let (session, renewed) = (session(1), session(99));
     AccountCommand::RemoveFactor { session, renewed, factor: factor(n), given, why }

@@ -2,7 +2,7 @@
 
 use crate::account::{
     Account, AccountCommand, AccountEvent, GivenProfile, LinkClosed, LinkPurpose, MembershipEnd,
-    NameChange, Rejection, SessionEnd,
+    NameChange, OperatorInvited, Rejection, SessionEnd,
 };
 use crate::authority::OperatorRole::{self, Compliance, Support};
 use crate::language::Language;
@@ -31,7 +31,7 @@ fn invite(role: OperatorRole) -> AccountCommand {
 fn invited(role: OperatorRole) -> [AccountEvent; 2] {
     let (link, expires_at) = (link(1), moment(60));
     [
-        AccountEvent::OperatorInvited { role, link, expires_at },
+        AccountEvent::OperatorInvited(OperatorInvited { role, link, expires_at }),
         AccountEvent::ActivationLinkIssued { link, expires_at, supersedes: None },
     ]
 }

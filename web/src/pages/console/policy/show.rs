@@ -46,10 +46,10 @@ struct Row {
     /// What it is called.
     label: String,
     value: String,
-    /// `number`, `numbers`, `yes_no` or `action`.
+    /// `number`, `numbers`, `yes_no` or `words`.
     kind: &'static str,
-    /// The words that can be chosen, where they are words.
-    choices: Vec<&'static str>,
+    /// The words that can be chosen, where they are words, and what each means.
+    choices: Vec<(&'static str, String)>,
     /// Its bounds, and why they are there.
     why: String,
 }
@@ -160,8 +160,12 @@ fn row(frame: &Frame, field: Field) -> Row {
         }
         FieldKind::YesNo => ("yes_no", because()),
         FieldKind::Action(words) => {
-            choices = words;
-            ("action", because())
+            choices = meant(frame, words, |word| format!("page-policy-{word}"));
+            ("words", because())
+        }
+        FieldKind::Word(words) => {
+            choices = meant(frame, words, |word| format!("page-policy-passkeys-{word}"));
+            ("words", because())
         }
     };
     Row {
@@ -172,6 +176,15 @@ fn row(frame: &Frame, field: Field) -> Row {
         choices,
         why,
     }
+}
+
+/// What each word means.
+fn meant(
+    frame: &Frame,
+    words: Vec<&'static str>,
+    key: impl Fn(&str) -> String,
+) -> Vec<(&'static str, String)> {
+    words.into_iter().map(|word| (word, frame.say(&key(word)))).collect()
 }
 
 async fn waiting(

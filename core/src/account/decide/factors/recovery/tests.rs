@@ -1,9 +1,9 @@
 //! Recovery codes: taken with a fresh factor, each used once, counted with everything else.
 
 use crate::account::{
-    Account, AccountCommand, AccountEvent, FactorKind, FactorPurpose, FactorRefusal, FactorRefused,
-    GivenCode, RECOVERY_CODES, RecoveryCodeUsed, RecoveryCodesIssued, Rejection,
-    SecondFactorPaused,
+    Account, AccountCommand, AccountEvent, AnsweredWith, FactorKind, FactorPurpose, FactorRefusal,
+    FactorRefused, GivenAnswer, GivenRecovery, RECOVERY_CODES, RecoveryCodeUsed,
+    RecoveryCodesIssued, Rejection, SecondFactorPaused,
 };
 use crate::testing::accounts::*;
 use crate::testing::factors::*;
@@ -153,9 +153,9 @@ fn a_used_code_counts_with_the_others_and_is_not_looked_at_in_a_pause() {
 
 #[test]
 fn a_wrong_code_counts_with_those_of_the_app() {
-    let mut wrong = recovery(5, 3, 3, 31);
-    wrong.recovery =
-        wrong.recovery.map(|typed| crate::account::GivenRecovery { matched: false, ..typed });
+    let (code, replacement) = (Some(recovery_code(3)), recovery_code(31));
+    let typed = GivenRecovery { index: 3, code, matched: false, replacement };
+    let wrong = GivenAnswer { with: AnsweredWith::RecoveryCode(typed), ..recovery(5, 3, 3, 31) };
     let past =
         [an_active_account(), signed_in(1), a_factor(), recovery_codes(), waits(1), wrong_codes(4)];
     given::<Account>(past).when(answers(1, wrong)).then_events(|events| {
@@ -171,12 +171,9 @@ fn a_wrong_code_counts_with_those_of_the_app() {
 
 #[test]
 fn a_number_that_is_none_and_an_account_without_codes_are_a_wrong_code() {
-    let nobodys = GivenCode {
-        recovery: recovery(1, 77, 3, 31)
-            .recovery
-            .map(|typed| crate::account::GivenRecovery { code: None, ..typed }),
-        ..code(1, None)
-    };
+    let replacement = recovery_code(31);
+    let typed = GivenRecovery { index: 77, code: None, matched: true, replacement };
+    let nobodys = GivenAnswer { with: AnsweredWith::RecoveryCode(typed), ..code(1, None) };
     let none = waiting().when(answers(1, nobodys.clone()));
     none.then([refuses(1, 1, FactorRefusal::WrongCode {})]);
     given::<Account>([an_active_account(), a_factor(), waits(1)])
