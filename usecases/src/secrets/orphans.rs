@@ -53,7 +53,7 @@ pub async fn sweep(engine: &Engine, until: Moment) -> Result<usize, Failure> {
     if from.number > until.number || from.position > until.position {
         from = Moment::default(); // An older vault or ledger was put back.
     }
-    let mut swept = sweep_put(engine, from.number, until.number).await?;
+    let mut swept = sweep_put(engine, from, until).await?;
     // At the first look of all, what was put is all there is.
     if from.position.is_some() {
         for account in changed(engine, from.position, until.position).await? {
@@ -64,11 +64,15 @@ pub async fn sweep(engine: &Engine, until: Moment) -> Result<usize, Failure> {
             }
         }
     }
-    let position = until.position.map_or(0, |Position(position)| position);
-    let value = [until.number.to_be_bytes(), position.to_be_bytes()].concat();
-    let change = Change { part: PLACES.0, key: PLACES.1.to_vec(), value: Some(value) };
-    engine.remembered.change(vec![change])?;
+    remember(engine, until)?;
     Ok(swept)
+}
+
+fn remember(engine: &Engine, looked: Moment) -> Result<(), Failure> {
+    let position = looked.position.map_or(0, |Position(position)| position);
+    let value = [looked.number.to_be_bytes(), position.to_be_bytes()].concat();
+    let change = Change { part: PLACES.0, key: PLACES.1.to_vec(), value: Some(value) };
+    Ok(engine.remembered.change(vec![change])?)
 }
 
 fn remembered(engine: &Engine) -> Result<Option<Moment>, Failure> {
@@ -81,15 +85,19 @@ fn remembered(engine: &Engine) -> Result<Option<Moment>, Failure> {
     }))
 }
 
-async fn sweep_put(engine: &Engine, from: u64, until: u64) -> Result<usize, Failure> {
-    let (mut after, mut swept) = (from, 0);
-    while after < until {
+/// A look at millions takes minutes: each page is remembered, so that a stop costs none of it. Whose account
+/// changed since the look began is looked at again by the one that goes on with it.
+async fn sweep_put(engine: &Engine, from: Moment, until: Moment) -> Result<usize, Failure> {
+    let (mut after, mut swept) = (from.number, 0);
+    let position = from.position.or(until.position);
+    while after < until.number {
         let page = engine.vault.put_after(after, PAGE)?;
         let Some((last, _)) = page.last() else { break };
         after = *last;
-        for (_, name) in page.iter().filter(|(number, _)| *number <= until) {
+        for (_, name) in page.iter().filter(|(number, _)| *number <= until.number) {
             swept += usize::from(sweep_one(engine, name).await?);
         }
+        remember(engine, Moment { number: after.min(until.number), position })?;
         tokio::task::yield_now().await;
     }
     Ok(swept)
