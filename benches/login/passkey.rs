@@ -11,7 +11,8 @@ use authenticator::{ORIGIN, Passkey};
 use keyledger::app::App;
 use keyledger_adapters::passkeys::RelyingParty;
 use keyledger_usecases::caller::sessions::{caller, cookie_value};
-use keyledger_usecases::factors::passkeys::set_up::{self, BeginsPasskey, Made};
+use keyledger_usecases::factors::manage::Begins;
+use keyledger_usecases::factors::passkeys::set_up::{self, Made, NewKey};
 use keyledger_usecases::log_in::passkey::{LoggedInAlone, ask_anyone, log_in};
 use keyledger_usecases::log_in::password::LoggedIn;
 use keyledger_usecases::log_in::second_factor::WentOn;
@@ -75,7 +76,7 @@ async fn enrolled(app: &Arc<App>, email: &str) -> Person {
     let cookie = cookie_value(signed_in.account, &signed_in.session_token);
     let caller = caller(engine, &request, &cookie).await.unwrap().unwrap();
     let begun = set_up::begin_own(engine, &request, &caller, None).await.unwrap().unwrap();
-    let BeginsPasskey::Asked { question, .. } = begun else { panic!("no passkey is asked for") };
+    let Begins::Begun(NewKey { question, .. }) = begun else { panic!("no passkey is asked for") };
     let options: Value = serde_json::from_str(&question.options).unwrap();
     let (key, answer) = Passkey::made(&options, true);
     let answer = answer.to_string();

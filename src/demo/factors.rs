@@ -130,9 +130,9 @@ impl Story<'_> {
     }
 }
 
-fn begun(begins: Begins) -> Result<Begun> {
+fn begun(begins: Begins<Begun>) -> Result<Begun> {
     match begins {
-        Begins::Begun(begun) => Ok(*begun),
+        Begins::Begun(begun) => Ok(begun),
         Begins::Not(_) | Begins::Shut(_) => {
             bail!("the set-up asks for a code that nobody was given")
         }

@@ -3,21 +3,16 @@
 
 use super::factor::{FactorKind, FactorPurpose};
 use super::factors::{Factor, Factors};
-use super::passkey::{CEREMONY_MINUTES, PasskeyAlgorithm, PasskeyChange, PasskeyMarks};
+use super::passkey::{CEREMONY_MINUTES, PasskeyChange, PasskeyMarks};
 use super::passkey_events::{PasskeyEnrolled, PasskeyUsed};
 use crate::clock::is_within;
 use crate::ids::{AttemptId, FactorId};
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
-use uuid::Uuid;
 
 /// A passkey that an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldPasskey {
-    /// What it signs with.
-    pub algorithm: PasskeyAlgorithm,
-    /// The model of its authenticator (AAGUID), where it says so.
-    pub authenticator: Option<Uuid>,
     /// How it was last used.
     pub marks: PasskeyMarks,
     /// Why it is not accepted any more.
@@ -70,9 +65,8 @@ impl Factors {
     pub(super) fn enrol_passkey(&mut self, enrolled: &PasskeyEnrolled, at: Timestamp) {
         let PasskeyEnrolled { counter, synced, backed_up, .. } = *enrolled;
         let marks = PasskeyMarks { counter, synced, backed_up };
-        let (algorithm, authenticator) = (enrolled.algorithm, enrolled.authenticator);
-        let held = HeldPasskey { algorithm, authenticator, marks, changed: None };
-        let (kind, passkey) = (FactorKind::Passkey, Some(held));
+        let passkey = Some(HeldPasskey { marks, changed: None });
+        let kind = FactorKind::Passkey;
         self.handle = Some(enrolled.handle);
         self.add(enrolled.factor, Factor { kind, since: at, used_at: at, last_step: 0, passkey });
     }

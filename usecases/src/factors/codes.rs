@@ -331,10 +331,9 @@ pub fn destroy_gone(
 ) -> Result<(), Failure> {
     let gone = |factor: &FactorId| !now.enrolled.contains_key(factor);
     destroy(engine, account, apps(before).filter(gone))?;
-    let keys = before.enrolled.iter().filter(|(_, factor)| factor.passkey.is_some());
-    passkeys::destroy(engine, account, keys.map(|(factor, _)| *factor).filter(gone))?;
-    if let Some(handle) = before.handle.filter(|handle| now.handle != Some(*handle)) {
-        passkeys::destroy_handle(engine, account, handle)?;
+    let kept: Vec<_> = passkeys::secrets_of(now, account).collect();
+    for name in passkeys::secrets_of(before, account).filter(|name| !kept.contains(name)) {
+        engine.vault.destroy(&name)?;
     }
     let codes = |of: &Factors| -> Vec<RecoveryCodeId> {
         of.recovery.iter().flat_map(Recovery::kept).collect()

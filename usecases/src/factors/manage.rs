@@ -91,9 +91,9 @@ pub(crate) fn shown(engine: &Engine, at: Timestamp, done: &Done<Account>) -> Sho
 }
 
 /// What became of a set-up that somebody wanted to begin.
-pub enum Begins {
-    /// It was begun.
-    Begun(Box<Begun>),
+pub enum Begins<T> {
+    /// It was begun, with this to be shown.
+    Begun(T),
     /// It is part of a log-in, and nobody logs in now.
     Shut(Shut),
     /// The code that was handed over is not right, or was not looked at.
@@ -116,7 +116,7 @@ pub async fn begin(
     account: AccountId,
     wish: Wish<'_>,
     intent: &Intent,
-) -> Outcome<Begins, Rejection> {
+) -> Outcome<Begins<Begun>, Rejection> {
     let Wish { by, issuer, hand_over } = wish;
     let (factor, kind) = (FactorId(engine.ids.uuid()), FactorKind::Totp);
     let secret = keep_new_secret(engine, account, factor).await?;
@@ -139,7 +139,7 @@ pub async fn begin(
     let qr_svg = qr::svg(&set_up.link).ok_or_else(unusable)?;
     let totp::SetUp { link, secret } = set_up;
     let begun = Begun { factor, link, secret, qr_svg, expires_at };
-    Ok(Ok(Begins::Begun(Box::new(begun))))
+    Ok(Ok(Begins::Begun(begun)))
 }
 
 /// A set-up of whichever kind that was begun, or why not.
@@ -206,7 +206,7 @@ pub async fn begin_own(
     caller: &Caller,
     issuer: &str,
     hand_over: Option<&str>,
-) -> Outcome<Begins, Rejection> {
+) -> Outcome<Begins<Begun>, Rejection> {
     let intent = own(engine, request, caller)?;
     let by = EnrolledFrom::Session(caller.session.clone());
     begin(engine, caller.account, Wish { by, issuer, hand_over }, &intent).await

@@ -7,15 +7,16 @@ use crate::caller::request::Request;
 use crate::caller::tokens::FactorFlow;
 use crate::engine::Engine;
 use crate::factors::codes::Answered;
-use crate::factors::manage::{Shown, judge};
+use crate::factors::manage::{Begins, Shown, judge};
 use crate::factors::passkeys::asked::{Asked, AskedFor, Question, ceremonies};
-use crate::factors::passkeys::set_up::{self, BeginsPasskey, Made};
-use crate::factors::passkeys::{has_key, tag_of, verify, whose};
+use crate::factors::passkeys::set_up::{self, Made, NewKey};
+use crate::factors::passkeys::{tag_of, verify, whose};
 use crate::failure::{Failure, Outcome};
 use crate::upkeep::log_in_open::shut;
-use keyledger_core::account::{AccountCommand, LogInAnswer, Rejection};
+use keyledger_core::account::{AccountCommand, FactorKind, GivenAnswer, LogInAnswer, Rejection};
 use keyledger_core::ids::{AccountId, AttemptId, CorrelationId};
 use keyledger_core::policy::PasskeyUse;
+use std::collections::BTreeSet;
 
 impl Waiting<'_> {
     /// Asks for an answer with one of the account's passkeys.
@@ -48,18 +49,36 @@ impl Waiting<'_> {
         let purpose = AskedFor::LogIn { account, attempt };
         let asked = Asked::open(self.engine, asked)?.filter(|asked| asked.purpose == purpose);
         let Some(asked) = asked else { return Ok(Err(Rejection::PasskeyTooLate)) };
+        let given = self.given(&asked, answer).await?;
+        self.judged(given, AccountCommand::AnswerChallenge).await
+    }
+
+    /// What came of an answer, with the account's keys as they are now.
+    async fn given(&self, asked: &Asked, answer: &str) -> Result<GivenAnswer, Failure> {
+        let held = factors_of(&*self.state().await?);
+        verify::verified(self.engine, self.flow.account, &held, asked, answer)
+    }
+
+    async fn judged(
+        &self,
+        given: GivenAnswer,
+        command: fn(LogInAnswer) -> AccountCommand,
+    ) -> Outcome<WentOn, Rejection> {
         let (intent, state) = (self.intent()?, self.state().await?);
-        let before = factors_of(&state);
-        let given = verify::verified(self.engine, account, &before, &asked, answer)?;
-        let opening = self.opening(&state);
-        let command = AccountCommand::AnswerChallenge(LogInAnswer {
-            attempt,
+        let (before, opening) = (factors_of(&state), self.opening(&state));
+        let command = command(LogInAnswer {
+            attempt: self.flow.attempt,
             given: given.clone(),
             opening: opening.opens(&intent),
         });
-        let answered = Answered::by_passkey(given);
-        let judged = judge(self.engine, (account, &before), &intent, &command, answered).await?;
+        let (whose, answered) = ((self.flow.account, &before), Answered::by_passkey(given));
+        let judged = judge(self.engine, whose, &intent, &command, answered).await?;
         Ok(judged.and_then(|(done, shown)| self.went_on(&done, shown, opening)))
+    }
+
+    /// The kinds that the account can answer with now.
+    pub async fn kinds(&self) -> Result<BTreeSet<FactorKind>, Failure> {
+        Ok(factors_of(&*self.state().await?).kinds())
     }
 
     /// Begins the set-up that it waits for, with a passkey.
@@ -67,13 +86,13 @@ impl Waiting<'_> {
     pub async fn begin_passkey(
         &self,
         hand_over: Option<&str>,
-    ) -> Outcome<BeginsPasskey, Rejection> {
+    ) -> Outcome<Begins<NewKey>, Rejection> {
         if let Some(shut) = shut(self.engine).await? {
-            return Ok(Ok(BeginsPasskey::Shut(shut)));
+            return Ok(Ok(Begins::Shut(shut)));
         }
         if let Err(retry_after) = self.few_enough().await? {
             let busy = crate::factors::codes::TooBusy { retry_after };
-            return Ok(Ok(BeginsPasskey::Not(Shown::TooBusy(busy))));
+            return Ok(Ok(Begins::Not(Shown::TooBusy(busy))));
         }
         let (intent, state, by) = (self.intent()?, self.state().await?, self.by());
         let before = factors_of(&state);
@@ -114,7 +133,7 @@ pub enum LoggedInAlone {
 }
 
 /// Whether a passkey may stand for the password too.
-pub async fn alone_allowed(engine: &Engine) -> Result<bool, Failure> {
+async fn alone_allowed(engine: &Engine) -> Result<bool, Failure> {
     let policy = engine.policy().await?;
     let allowed = policy.settings.passkeys == PasskeyUse::BothFactors;
     Ok(allowed && engine.passkeys.get().is_some())
@@ -148,53 +167,45 @@ pub async fn log_in(
     let AskedFor::Anyone { attempt, correlation } = asked.purpose else {
         return Ok(Err(Rejection::PasskeyTooLate));
     };
-    let account = match claimed(engine, answer).await? {
-        Ok(account) => account,
-        Err(forget) => {
-            let (network, moment) = (Network::of(request.ip), engine.moment());
-            return Ok(Ok(match engine.limits.link(network, moment) {
-                Ok(()) => LoggedInAlone::Unknown { forget },
-                Err(many) => {
-                    LoggedInAlone::WentOn(WentOn::TooBusy { retry_after: many.retry_after })
-                }
-            }));
+    let (whole, account) = claimed(engine, answer).await?;
+    if let Some(account) = account {
+        let flow = FactorFlow { correlation, account, attempt };
+        let waiting = Waiting { engine, request, flow, device_token };
+        match waiting.alone(&asked, answer).await? {
+            Ok(Some(went_on)) => return Ok(Ok(LoggedInAlone::WentOn(went_on))),
+            Ok(None) => {}
+            Err(rejection) => return Ok(Err(rejection)),
         }
-    };
-    let flow = FactorFlow { correlation, account, attempt };
-    let waiting = Waiting { engine, request, flow, device_token };
-    let went_on = waiting.alone(&asked, answer).await?;
-    Ok(went_on.map(LoggedInAlone::WentOn))
+    }
+    let (network, moment) = (Network::of(request.ip), engine.moment());
+    Ok(Ok(match engine.limits.link(network, moment) {
+        Ok(()) => LoggedInAlone::Unknown { forget: whole },
+        Err(many) => LoggedInAlone::WentOn(WentOn::TooBusy { retry_after: many.retry_after }),
+    }))
 }
 
-/// The account whose key an answer says it is of, where that account has it; else whether it was a whole
-/// answer. A key that nobody has is no wrong answer of the person whose it was: it counts nowhere.
-async fn claimed(engine: &Engine, answer: &str) -> Result<Result<AccountId, bool>, Failure> {
-    let Ok(claimed) = ceremonies(engine)?.claimed(answer) else { return Ok(Err(false)) };
-    let Some(handle) = claimed.handle.map(tag_of) else { return Ok(Err(false)) };
-    let Some(account) = whose(engine, handle)? else { return Ok(Err(true)) };
-    let state = engine.account(account).await?;
-    let held = factors_of(&state);
-    let holds = held.handle == Some(handle) && has_key(engine, account, &held, &claimed.id)?;
-    Ok(if holds { Ok(account) } else { Err(true) })
+/// Whether it is a whole answer, and the account that has keys under the number it names.
+async fn claimed(engine: &Engine, answer: &str) -> Result<(bool, Option<AccountId>), Failure> {
+    let claimed = ceremonies(engine)?.claimed(answer).ok();
+    let Some(handle) = claimed.and_then(|claimed| claimed.handle).map(tag_of) else {
+        return Ok((false, None));
+    };
+    let Some(account) = whose(engine, handle)? else { return Ok((true, None)) };
+    let held = factors_of(&*engine.account(account).await?);
+    Ok((true, (held.handle == Some(handle)).then_some(account)))
 }
 
 impl Waiting<'_> {
-    async fn alone(&self, asked: &Asked, answer: &str) -> Outcome<WentOn, Rejection> {
+    /// `None` where the account has no such key, or not any more: that is no wrong answer of the person,
+    /// and counts nowhere.
+    async fn alone(&self, asked: &Asked, answer: &str) -> Outcome<Option<WentOn>, Rejection> {
         if let Err(retry_after) = self.few_enough().await? {
-            return Ok(Ok(WentOn::TooBusy { retry_after }));
+            return Ok(Ok(Some(WentOn::TooBusy { retry_after })));
         }
-        let (intent, state) = (self.intent()?, self.state().await?);
-        let (account, attempt) = (self.flow.account, self.flow.attempt);
-        let before = factors_of(&state);
-        let given = verify::verified(self.engine, account, &before, asked, answer)?;
-        let opening = self.opening(&state);
-        let command = AccountCommand::LogInWithPasskey(LogInAnswer {
-            attempt,
-            given: given.clone(),
-            opening: opening.opens(&intent),
-        });
-        let answered = Answered::by_passkey(given);
-        let judged = judge(self.engine, (account, &before), &intent, &command, answered).await?;
-        Ok(judged.and_then(|(done, shown)| self.went_on(&done, shown, opening)))
+        let given = self.given(asked, answer).await?;
+        if given.factor.is_none() {
+            return Ok(Ok(None));
+        }
+        Ok(self.judged(given, AccountCommand::LogInWithPasskey).await?.map(Some))
     }
 }

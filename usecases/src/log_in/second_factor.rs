@@ -9,7 +9,9 @@ use crate::caller::request::Request;
 use crate::caller::tokens::{self, FactorFlow};
 use crate::engine::Engine;
 use crate::factors::codes::{TooBusy, compare, compare_with_one};
-use crate::factors::manage::{self, Begins, RefusedAnswer, Shown, Wish, forget, judge, run, shown};
+use crate::factors::manage::{
+    self, Begins, Begun, RefusedAnswer, Shown, Wish, forget, judge, run, shown,
+};
 use crate::failure::{Failure, Outcome};
 use crate::upkeep::log_in_open::{Shut, shut};
 use keyledger_core::account::{
@@ -96,7 +98,7 @@ impl Waiting<'_> {
         &self,
         issuer: &str,
         hand_over: Option<&str>,
-    ) -> Outcome<Begins, Rejection> {
+    ) -> Outcome<Begins<Begun>, Rejection> {
         if let Some(shut) = shut(self.engine).await? {
             return Ok(Ok(Begins::Shut(shut)));
         }

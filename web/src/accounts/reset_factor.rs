@@ -2,15 +2,14 @@
 //! (S24, S26).
 
 use super::act::{ActAnswer, act_on};
+use crate::answer::factor_problem::{identity_check, reset_reason};
 use crate::answer::problem::Problem;
 use crate::request::body::Body;
 use crate::request::idempotency_key::Sent;
 use crate::request::path::Path;
 use crate::request::reason::{ReasonBody, WithReason};
 use axum::response::Response;
-use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_usecases::accounts::acts::OnAccount;
-use keyledger_usecases::texts::say;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -45,11 +44,8 @@ pub async fn reset_factor(
     body: Body<ResetFactorBody>,
 ) -> Result<Response, Problem> {
     let Body { value, bytes, context } = body;
-    let wrong = |field, key| Problem::field(&context, field, &say(context.language, key, &[]));
-    let why = FactorResetReason::of(&value.why);
-    let why = why.ok_or_else(|| wrong("why", "reset-why-rule"))?;
-    let checked = IdentityCheck::by_others(&value.checked);
-    let checked = checked.ok_or_else(|| wrong("checked", "reset-checked-rule"))?;
+    let why = reset_reason(&context, "why", &value.why)?;
+    let checked = identity_check(&context, &value.checked)?;
     let body = Body { value: WithReason { reason: value.reason }, bytes, context };
     act_on(&id, &sent, body, OnAccount::ResetFactor { why, checked }).await
 }

@@ -11,7 +11,9 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use keyledger_core::account::{Drift, DriftDirection, FactorKind, Rejection};
+use keyledger_core::account::{
+    Drift, DriftDirection, FactorKind, FactorResetReason, IdentityCheck, Rejection,
+};
 use keyledger_core::answer::Answer;
 use keyledger_core::ids::{AccountId, FactorId};
 use keyledger_usecases::caller::sessions::cookie_value;
@@ -194,17 +196,17 @@ pub(crate) fn right(context: &Context, account: AccountId, shown: Shown) -> Resu
 }
 
 /// A set-up that was begun.
-pub(crate) fn begun(context: &Context, begins: Begins) -> Result<SetUpAnswer, Problem> {
+pub(crate) fn begun(context: &Context, begins: Begins<Begun>) -> Result<SetUpAnswer, Problem> {
     started(context, begins).map(SetUpAnswer::from)
 }
 
-/// The same for whichever door: what the person puts into the app, or why nothing began.
-pub(crate) fn started(context: &Context, begins: Begins) -> Result<Begun, Problem> {
+/// The same for whichever factor and door: what the person is shown, or why nothing began.
+pub(crate) fn started<T>(context: &Context, begins: Begins<T>) -> Result<T, Problem> {
     match begins {
-        Begins::Begun(begun) => Ok(*begun),
+        Begins::Begun(begun) => Ok(begun),
         Begins::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
         Begins::Not(Shown::Refused(RefusedAnswer { answer: Answer::InvalidCode, .. })) => {
-            // What is asked for here is the code that was handed over, and none of an app.
+            // What is asked for here is the code that was handed over, and no factor's.
             let (status, name) = (StatusCode::UNAUTHORIZED, "invalid_code");
             Err(Problem::new(context, status, name, "hand_over", &[]))
         }
@@ -212,6 +214,22 @@ pub(crate) fn started(context: &Context, begins: Begins) -> Result<Begun, Proble
         Begins::Not(Shown::TooBusy(busy)) => Err(hashing(context, busy)),
         Begins::Not(Shown::Accepted { .. }) => Err(Problem::unfinished(context)),
     }
+}
+
+/// Why a factor is removed or reset, from the field that says so.
+pub(crate) fn reset_reason(
+    context: &Context,
+    field: &str,
+    word: &str,
+) -> Result<FactorResetReason, Problem> {
+    let unknown = || Problem::field(context, field, &say(context.language, "reset-why-rule", &[]));
+    FactorResetReason::of(word).ok_or_else(unknown)
+}
+
+/// How others made sure who the person is, from the field `checked`.
+pub(crate) fn identity_check(context: &Context, word: &str) -> Result<IdentityCheck, Problem> {
+    let text = || say(context.language, "reset-checked-rule", &[]);
+    IdentityCheck::by_others(word).ok_or_else(|| Problem::field(context, "checked", &text()))
 }
 
 /// Too much is being hashed: nothing was decided.

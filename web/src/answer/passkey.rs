@@ -1,15 +1,14 @@
 //! Passkeys over HTTP: what a browser is sent to ask its authenticator, and what comes back (S16).
 
-use super::factor_problem::{hashing, refused};
+use super::factor_problem::started;
 use super::problem::Problem;
 use crate::request::context::Context;
 use axum::http::StatusCode;
-use keyledger_core::answer::Answer;
 use keyledger_core::ids::FactorId;
 use keyledger_core::name;
-use keyledger_usecases::factors::manage::{RefusedAnswer, Shown};
+use keyledger_usecases::factors::manage::Begins;
 use keyledger_usecases::factors::passkeys::asked::Question;
-use keyledger_usecases::factors::passkeys::set_up::{BeginsPasskey, NAME_MAX};
+use keyledger_usecases::factors::passkeys::set_up::{NAME_MAX, NewKey};
 use keyledger_usecases::texts::say;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -54,24 +53,13 @@ pub struct NewPasskeyAnswer {
 }
 
 /// What a set-up begins with, or why none does.
-pub(crate) fn begun(context: &Context, begins: BeginsPasskey) -> Result<NewPasskeyAnswer, Problem> {
-    match begins {
-        BeginsPasskey::Asked { factor, question } => {
-            let QuestionAnswer { asked, options, expires_at } =
-                QuestionAnswer::of(context, question)?;
-            Ok(NewPasskeyAnswer { factor, asked, options, expires_at })
-        }
-        BeginsPasskey::Shut(shut) => Err(Problem::log_in_shut(context, shut)),
-        BeginsPasskey::Not(Shown::Refused(RefusedAnswer {
-            answer: Answer::InvalidCode, ..
-        })) => {
-            let status = StatusCode::UNAUTHORIZED;
-            Err(Problem::new(context, status, "invalid_code", "hand_over", &[]))
-        }
-        BeginsPasskey::Not(Shown::Refused(why)) => Err(refused(context, why)),
-        BeginsPasskey::Not(Shown::TooBusy(busy)) => Err(hashing(context, busy)),
-        BeginsPasskey::Not(Shown::Accepted { .. }) => Err(Problem::unfinished(context)),
-    }
+pub(crate) fn begun(
+    context: &Context,
+    begins: Begins<NewKey>,
+) -> Result<NewPasskeyAnswer, Problem> {
+    let NewKey { factor, question } = started(context, begins)?;
+    let QuestionAnswer { asked, options, expires_at } = QuestionAnswer::of(context, question)?;
+    Ok(NewPasskeyAnswer { factor, asked, options, expires_at })
 }
 
 /// The answer of a browser.

@@ -2,15 +2,13 @@
 //! and removing it after one last check (S21, S23).
 
 use crate::answer::factor_problem::{
-    CheckAnswer, CodeBody, checked, code, code_of, factor_id, rejected, right,
+    CheckAnswer, CodeBody, checked, code, code_of, factor_id, rejected, reset_reason, right,
 };
 use crate::answer::problem::Problem;
 use crate::request::body::Body;
 use crate::request::path::Path;
 use axum::response::Response;
-use keyledger_core::account::FactorResetReason;
 use keyledger_usecases::factors::manage;
-use keyledger_usecases::texts::say;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroize;
@@ -68,10 +66,7 @@ pub async fn remove(
     let Body { mut value, context, .. } = body;
     let factor = factor_id(&context, &factor)?;
     let code = code(&context, std::mem::take(&mut value.code))?;
-    let why = FactorResetReason::of(&value.reason);
-    let unknown =
-        || Problem::field(&context, "reason", &say(context.language, "reset-why-rule", &[]));
-    let why = why.ok_or_else(unknown)?;
+    let why = reset_reason(&context, "reason", &value.reason)?;
     let caller = context.caller().await?;
     let engine = &context.system.engine;
     let done = manage::remove(engine, &context.request, &caller, factor, &code, why).await;

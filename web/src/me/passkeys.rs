@@ -1,7 +1,9 @@
 //! Endpoints for one's own passkeys. "My account": set one up, show it once more, remove a factor with it
 //! (S16, S21-S23).
 
-use crate::answer::factor_problem::{CheckAnswer, Right, checked, factor_id, rejected, right};
+use crate::answer::factor_problem::{
+    CheckAnswer, Right, checked, factor_id, rejected, reset_reason, right,
+};
 use crate::answer::passkey::{
     BeginPasskeyBody, NewPasskeyAnswer, NewPasskeyBody, PasskeyBody, QuestionAnswer, begun,
     not_made, possible,
@@ -13,12 +15,10 @@ use crate::request::path::Path;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::FactorResetReason;
 use keyledger_core::ids::FactorId;
 use keyledger_usecases::caller::sessions::Caller;
 use keyledger_usecases::factors::passkeys::set_up::{self, Made};
 use keyledger_usecases::factors::passkeys::show;
-use keyledger_usecases::texts::say;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -176,9 +176,7 @@ pub(crate) async fn removed(
     answer: (&str, &str),
 ) -> Result<Right, Problem> {
     possible(context)?;
-    let unknown =
-        || Problem::field(context, "reason", &say(context.language, "reset-why-rule", &[]));
-    let why = FactorResetReason::of(reason).ok_or_else(unknown)?;
+    let why = reset_reason(context, "reason", reason)?;
     let engine = &context.system.engine;
     let done = show::remove(engine, &context.request, caller, (factor, why), answer).await;
     let done = done.map_err(|failure| Problem::failure(context, &failure))?;

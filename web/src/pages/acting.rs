@@ -3,6 +3,7 @@
 
 use super::form::Form;
 use crate::accounts::act::{begin, refused};
+use crate::answer::factor_problem::{identity_check, reset_reason};
 use crate::answer::problem::Problem;
 use crate::answer::shared::not_found;
 use crate::request::context::Context;
@@ -66,13 +67,8 @@ fn what(context: &Context, form: &mut Form) -> Result<OnAccount, Problem> {
         "resume" => OnAccount::Resume,
         "flag_next_attempt" => OnAccount::FlagNextAttempt,
         "reset_factor" => {
-            let why = FactorResetReason::of(&form.take("why"));
-            let unknown = |field: &str, key: &str| {
-                Problem::field(context, field, &say(context.language, key, &[]))
-            };
-            let why = why.ok_or_else(|| unknown("why", "reset-why-rule"))?;
-            let checked = IdentityCheck::by_others(&form.take("checked"));
-            let checked = checked.ok_or_else(|| unknown("checked", "reset-checked-rule"))?;
+            let why = reset_reason(context, "why", &form.take("why"))?;
+            let checked = identity_check(context, &form.take("checked"))?;
             OnAccount::ResetFactor { why, checked }
         }
         _ => return Err(not_found(context)),

@@ -131,16 +131,6 @@ pub(super) fn accepted(
     Ok(held.into_iter().filter(|held| held.accepted).map(|held| held.known.key).collect())
 }
 
-/// Whether the account has the key with this credential id, accepted or not.
-pub(crate) fn has_key(
-    engine: &Engine,
-    account: AccountId,
-    factors: &Factors,
-    id: &[u8],
-) -> Result<bool, Failure> {
-    Ok(held(engine, account, factors)?.iter().any(|held| held.known.key.id == id))
-}
-
 /// What the person called each of these factors.
 pub fn names_of(
     engine: &Engine,
@@ -184,37 +174,16 @@ pub(crate) fn whose(engine: &Engine, handle: UserHandleTag) -> Result<Option<Acc
     Ok(account.map(AccountId))
 }
 
-/// Keys that no event names any more.
-pub fn destroy(
-    engine: &Engine,
-    account: AccountId,
-    factors: impl IntoIterator<Item = FactorId>,
-) -> Result<(), Failure> {
-    for factor in factors {
-        engine.vault.destroy(&SecretName::passkey(account, factor))?;
-    }
-    Ok(())
-}
-
-/// The number that leads to an account with no passkey under it.
-pub fn destroy_handle(
-    engine: &Engine,
-    account: AccountId,
-    handle: UserHandleTag,
-) -> Result<(), Failure> {
-    engine.vault.destroy(&SecretName::passkey_handle(handle))?;
-    engine.vault.destroy(&SecretName::passkey_handle_of(account, handle))?;
-    Ok(())
+/// The secrets that lead from a number to an account and back.
+pub(super) fn numbers(account: AccountId, handle: UserHandleTag) -> [SecretName; 2] {
+    [SecretName::passkey_handle(handle), SecretName::passkey_handle_of(account, handle)]
 }
 
 /// Every secret of the passkeys of these factors, for erasure.
 pub fn secrets_of(factors: &Factors, account: AccountId) -> impl Iterator<Item = SecretName> {
     let keys = factors.enrolled.iter().filter(|(_, factor)| factor.passkey.is_some());
     let keys = keys.map(move |(factor, _)| SecretName::passkey(account, *factor));
-    let numbers = factors.handle.into_iter().flat_map(move |handle| {
-        [SecretName::passkey_handle(handle), SecretName::passkey_handle_of(account, handle)]
-    });
-    keys.chain(numbers)
+    keys.chain(factors.handle.into_iter().flat_map(move |handle| numbers(account, handle)))
 }
 
 #[cfg(test)]

@@ -8,5 +8,5 @@ pub mod set_up;
 pub mod show;
 pub mod verify;
 
-pub use kept::{destroy, destroy_handle, names_of, secrets_of};
-pub(crate) use kept::{has_key, tag_of, whose};
+pub use kept::{names_of, secrets_of};
+pub(crate) use kept::{tag_of, whose};

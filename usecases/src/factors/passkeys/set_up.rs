@@ -10,10 +10,9 @@ use crate::caller::sessions::Caller;
 use crate::caller::tokens;
 use crate::engine::Engine;
 use crate::factors::manage::{
-    Renewed, Shown, Started, factors, forget, own, run, shown, start_enrolment,
+    Begins, Renewed, Shown, Started, factors, forget, own, run, shown, start_enrolment,
 };
 use crate::failure::{Failure, Outcome};
-use crate::upkeep::log_in_open::Shut;
 use keyledger_core::account::{
     Account, AccountCommand, EnrolledFrom, FactorKind, Factors, MadePasskey, Opening, PasskeySetUp,
     Rejection,
@@ -21,23 +20,17 @@ use keyledger_core::account::{
 use keyledger_core::engine::{Done, Intent};
 use keyledger_core::ids::{AccountId, AnswerId, FactorId};
 use keyledger_core::passkeys::PasskeyUser;
+use keyledger_core::vault::SecretName;
 
 /// The longest name of a passkey, in characters.
 pub const NAME_MAX: usize = 60;
 
-/// What became of the wish for a passkey.
-pub enum BeginsPasskey {
-    /// The browser is to make a key.
-    Asked {
-        /// The pending factor.
-        factor: FactorId,
-        /// For the browser.
-        question: Question,
-    },
-    /// It is part of a log-in, and nobody logs in now.
-    Shut(Shut),
-    /// The code that was handed over is not right, or was not looked at.
-    Not(Shown),
+/// A passkey that the browser is to make.
+pub struct NewKey {
+    /// The pending factor.
+    pub factor: FactorId,
+    /// For the browser.
+    pub question: Question,
 }
 
 /// Begins a set-up from a session.
@@ -47,7 +40,7 @@ pub async fn begin_own(
     request: &Request,
     caller: &Caller,
     hand_over: Option<&str>,
-) -> Outcome<BeginsPasskey, Rejection> {
+) -> Outcome<Begins<NewKey>, Rejection> {
     let intent = own(engine, request, caller)?;
     let by = EnrolledFrom::Session(caller.session.clone());
     begin(engine, caller.account, &factors(caller), (by, hand_over), &intent).await
@@ -60,14 +53,14 @@ pub(crate) async fn begin(
     before: &Factors,
     (by, hand_over): (EnrolledFrom, Option<&str>),
     intent: &Intent,
-) -> Outcome<BeginsPasskey, Rejection> {
+) -> Outcome<Begins<NewKey>, Rejection> {
     // Asked for first, so that nothing is begun where there are no passkeys.
     let ceremonies = ceremonies(engine)?;
     let (factor, kind) = (FactorId(engine.ids.uuid()), FactorKind::Passkey);
     let started = start_enrolment(engine, account, by, (factor, kind), hand_over, intent).await?;
     match started {
         Ok(Started::Pending { .. }) => {}
-        Ok(Started::Not(shown)) => return Ok(Ok(BeginsPasskey::Not(shown))),
+        Ok(Started::Not(shown)) => return Ok(Ok(Begins::Not(shown))),
         Err(rejection) => return Ok(Err(rejection)),
     }
     let handle = kept::handle_of(engine, account, before)?;
@@ -81,7 +74,7 @@ pub(crate) async fn begin(
     let ceremony = ceremony.map_err(|error| failed(&error))?;
     let purpose = AskedFor::SetUp { account, factor, handle };
     let question = Asked::seal(engine, purpose, ceremony)?;
-    Ok(Ok(BeginsPasskey::Asked { factor, question }))
+    Ok(Ok(Begins::Begun(NewKey { factor, question })))
 }
 
 /// What a browser answered to the wish for a key, and what the key is to be called.
@@ -162,9 +155,11 @@ pub(crate) async fn finish(
     // What still waits may be confirmed yet, by the same answer sent again.
     let now = held_by(engine, account).await?;
     if read && !waits(&now) && !now.enrolled.contains_key(&factor) {
-        kept::destroy(engine, account, [factor])?;
+        engine.vault.destroy(&SecretName::passkey(account, factor))?;
         if now.handle != Some(tag) {
-            kept::destroy_handle(engine, account, tag)?;
+            for name in kept::numbers(account, tag) {
+                engine.vault.destroy(&name)?;
+            }
         }
     }
     if let Ok(done) = &done {

@@ -1,7 +1,7 @@
 //! My second factors: which do I have, and how do I set one up, remove one, and take recovery codes?
 //! (S21-S23, S25, S28)
 
-use crate::answer::factor_problem::{code, issuer, rejected, right};
+use crate::answer::factor_problem::{code, issuer, rejected, reset_reason, right};
 use crate::answer::problem::Problem;
 use crate::me::recovery_codes;
 use crate::pages::clock::Clock;
@@ -152,10 +152,7 @@ pub async fn remove(mut form: Form) -> Result<Response, Problem> {
 
 async fn removed(context: &Context, caller: &Caller, form: &mut Form) -> Result<Response, Problem> {
     let factor = factor_of(context, form)?;
-    let why = FactorResetReason::of(&form.take("reason"));
-    let unknown =
-        || Problem::field(context, "reason", &say(context.language, "reset-why-rule", &[]));
-    let why = why.ok_or_else(unknown)?;
+    let why = reset_reason(context, "reason", &form.take("reason"))?;
     let code = code(context, std::mem::take(&mut *form.take("code")))?;
     let engine = &context.system.engine;
     let done = manage::remove(engine, &context.request, caller, factor, &code, why).await;

@@ -12,7 +12,6 @@ use crate::log_in::passkey::alone;
 use crate::request::cookies;
 use crate::request::path::Path;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::FactorKind;
 use keyledger_usecases::factors::passkeys::set_up::Made;
 use keyledger_usecases::log_in::page_state::Stage;
 use uuid::Uuid;
@@ -60,7 +59,7 @@ pub async fn send(Path(sealed): Path<String>, mut form: Form) -> Response {
     with_answer(sealed, form, answered, |step, answered| async move {
         match confirmed(&step, &answered).await {
             Ok(sent) => sent,
-            Err(problem) => without_changed(step, &problem),
+            Err(problem) => with_what_is_left(step, &problem).await,
         }
     })
     .await
@@ -79,13 +78,14 @@ async fn confirmed(step: &Step, answered: &Answered) -> Result<Sent, Problem> {
     is_in(step, opened(context, went_on)?).await
 }
 
-/// This page again. A passkey that is not accepted any more is not asked for again, where it was the only
-/// one.
-fn without_changed(mut step: Step, problem: &Problem) -> Sent {
-    if let Stage::Code { kinds, .. } = &mut step.state.stage
+/// This page again; where a passkey is not accepted any more, with the kinds that are left.
+async fn with_what_is_left(mut step: Step, problem: &Problem) -> Sent {
+    if let Stage::Code { flow, kinds } = &mut step.state.stage
         && problem.is_named("passkey_changed")
+        && let Ok(waiting) = waiting(&step.context, flow).await
+        && let Ok(left) = waiting.kinds().await
     {
-        kinds.retain(|kind| kind != FactorKind::Passkey.word());
+        *kinds = left.into_iter().map(|kind| kind.word().to_owned()).collect();
     }
     step.again(problem)
 }
