@@ -15,6 +15,7 @@
 #![expect(clippy::print_stdout, reason = "seeds and numbers are for whoever runs the tests")]
 
 mod house;
+mod unused_secrets;
 
 use house::{House, Outcomes};
 use keyledger_core::account::{AccountEvent, CHALLENGES_MAX, FactorRefusal};
