@@ -12,6 +12,7 @@ mod metrics;
 mod open;
 mod passkeys;
 mod process;
+mod push;
 mod serving;
 mod site;
 mod supervisor;

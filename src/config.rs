@@ -6,6 +6,8 @@ mod changes;
 mod hashing;
 mod mail;
 mod pages;
+mod passkeys;
+mod push;
 mod watching;
 
 pub use billing::BillingConfig;
@@ -17,6 +19,8 @@ pub use keyledger_usecases::log_in::rate_limits::LimitsConfig;
 pub use keyledger_web::listening::ConnectionsConfig;
 pub use keyledger_web::request::proxies::{ForwardedHeader, Prefix};
 pub use mail::MailConfig;
+pub use passkeys::PasskeysConfig;
+pub use push::PushConfig;
 pub use watching::{AlertConfig, WitnessConfig};
 
 use keyledger_adapters::log;
@@ -28,16 +32,6 @@ use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
-
-/// Passkeys: for which host they are made.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PasskeysConfig {
-    /// The host of `public_url`, or a domain above it; left out, the host itself.
-    pub host: Option<String>,
-    /// The host of before, once nobody is to log in with the passkeys that were made for it.
-    pub replaced_host: Option<String>,
-}
 
 /// The program's configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,6 +47,8 @@ pub struct Config {
     pub forwarded_header: ForwardedHeader,
     /// Passkeys.
     pub passkeys: PasskeysConfig,
+    /// Messages that wake phones.
+    pub push: PushConfig,
     /// Whom people turn to when nobody at the property can help.
     pub support_contact: String,
     /// The policy profile a new ledger starts with.
@@ -107,6 +103,7 @@ impl Default for Config {
             trusted_proxies: vec![],
             forwarded_header: ForwardedHeader::default(),
             passkeys: PasskeysConfig::default(),
+            push: PushConfig::default(),
             support_contact: "support@hotel.example".into(),
             profile: Profile::Hotel,
             log: None,
@@ -245,8 +242,14 @@ fn overlay(table: &mut Table, name: &str, key: &str, value: String) -> Result<()
 }
 
 fn list_or_text(key: &str, value: String) -> Value {
-    let lists = ["allowed_origins", "trusted_proxies", "billing__payment_hosts", "return_origins"];
-    if lists.contains(&key) {
+    const LISTS: [&str; 5] = [
+        "allowed_origins",
+        "trusted_proxies",
+        "billing__payment_hosts",
+        "push__hosts",
+        "return_origins",
+    ];
+    if LISTS.contains(&key) {
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
         Value::Array(items.map(|item| Value::String(item.to_owned())).collect())
     } else {
@@ -282,6 +285,7 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     watching::validate(&config.witnesses, &config.alert, place)?;
     billing::validate(&config.billing, place)?;
     mail::validate(&mut config.mail, place)?;
+    push::validate(&config.push, place)?;
     pages::validate(&mut config, place)?;
     Ok(config)
 }

@@ -95,11 +95,11 @@ else
 fi
 
 # Generators, validators and SDKs of other people; Prometheus from Debian's package, not installed.
-if ! "$venv/bin/python" -c 'import datamodel_code_generator, openapi_python_client, cloudevents.core, grafana_foundation_sdk' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import datamodel_code_generator, openapi_python_client, cloudevents.core, grafana_foundation_sdk, http_ece, fido2, http_message_signatures' 2>/dev/null; then
   say "installing the judges of the API's documents into $venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/judges/requirements.txt
 fi
-if [ ! -d tests/judges/node_modules/@asyncapi/modelina ]; then
+if [ ! -d tests/judges/node_modules/@simplewebauthn/server ]; then
   npm --prefix tests/judges ci --no-audit --no-fund --silent
 fi
 if ! command -v prometheus >/dev/null && [ ! -x "$venv/prometheus/usr/bin/prometheus" ] && command -v apt-get >/dev/null; then

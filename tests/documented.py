@@ -38,9 +38,11 @@ def begun(data):
         "KEYLEDGER_HASHING__TEST_STRENGTH": "true",
         "KEYLEDGER_HASHING__MEMORY_KIB": "8",
     }
-    words = [ROOT / "target/debug/keyledger", "demo", "--data", data, "--listen", "127.0.0.1:0", "--json"]
+    outside = dict(os.environ)
+    program = outside.pop("KEYLEDGER_PROGRAM", ROOT / "target/debug/keyledger")
+    words = [program, "demo", "--data", data, "--listen", "127.0.0.1:0", "--json"]
     demo = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                            env={**os.environ, **settings})
+                            env={**outside, **settings})
     return demo, json.loads(demo.stdout.readline())
 
 

@@ -12,6 +12,7 @@ pub mod nats;
 pub mod outbox;
 pub mod passkeys;
 pub mod privacy;
+pub mod push;
 pub mod random;
 pub mod remembered;
 pub mod seen;

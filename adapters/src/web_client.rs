@@ -1,11 +1,12 @@
 //! Outgoing HTTP client: how is another web server told something? One request on a connection of
-//! its own: for witnesses and alerts, which are rare.
+//! its own: for witnesses and alerts, which are rare, and for push messages.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};
 use axum::http::uri::{Authority, Scheme};
-use axum::http::{Request, Uri};
+use axum::http::{Request, Response, Uri};
 use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::crypto::ring;
@@ -14,12 +15,14 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// The longest a request takes, from the name to the last byte of the answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -69,28 +72,60 @@ impl Trust {
     pub fn of(authority: Option<&Path>) -> Result<Self, TrustError> {
         let mut roots = RootCertStore::empty();
         match authority {
-            Some(file) => {
-                let wrong = |why: Broken| TrustError::Certificates(file.to_owned(), Some(why));
-                let read = CertificateDer::pem_file_iter(file).map_err(|why| wrong(why.into()))?;
-                for certificate in read {
-                    let certificate = certificate.map_err(|why| wrong(why.into()))?;
-                    roots.add(certificate).map_err(|why| wrong(why.into()))?;
-                }
-                if roots.is_empty() {
-                    return Err(TrustError::Certificates(file.to_owned(), None));
-                }
-            }
-            None => {
-                // One that cannot be read is one that nothing is signed with.
-                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            }
+            Some(file) => add(&mut roots, file)?,
+            None => add_those_of_the_machine(&mut roots),
         }
+        Self::with(roots)
+    }
+
+    /// Those of the machine's, and those that the authority in a PEM file vouches for.
+    pub fn beside(authority: Option<&Path>) -> Result<Self, TrustError> {
+        let mut roots = RootCertStore::empty();
+        add_those_of_the_machine(&mut roots);
+        authority.map_or(Ok(()), |file| add(&mut roots, file))?;
+        Self::with(roots)
+    }
+
+    fn with(roots: RootCertStore) -> Result<Self, TrustError> {
         // Named, because two of them are linked and none may be installed (in tests).
         let provider = Arc::new(ring::default_provider());
         let tls =
             ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         Ok(Self(Arc::new(tls.with_root_certificates(roots).with_no_client_auth())))
     }
+
+    /// The same, and servers are told that we speak HTTP/1.1 (ALPN, RFC 7301): one that would rather
+    /// speak HTTP/2 says at once if it can do nothing else.
+    pub(crate) fn for_http1(&self) -> Self {
+        let mut config = ClientConfig::clone(&self.0);
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self(Arc::new(config))
+    }
+
+    /// Begins TLS with the server of this name.
+    pub(crate) async fn connect(
+        &self,
+        name: ServerName<'static>,
+        stream: TcpStream,
+    ) -> io::Result<TlsStream<TcpStream>> {
+        TlsConnector::from(Arc::clone(&self.0)).connect(name, stream).await
+    }
+}
+
+fn add(roots: &mut RootCertStore, file: &Path) -> Result<(), TrustError> {
+    let wrong = |why: Option<Broken>| TrustError::Certificates(file.to_owned(), why);
+    let before = roots.len();
+    let read = CertificateDer::pem_file_iter(file).map_err(|why| wrong(Some(why.into())))?;
+    for certificate in read {
+        let certificate = certificate.map_err(|why| wrong(Some(why.into())))?;
+        roots.add(certificate).map_err(|why| wrong(Some(why.into())))?;
+    }
+    if roots.len() == before { Err(wrong(None)) } else { Ok(()) }
+}
+
+fn add_those_of_the_machine(roots: &mut RootCertStore) {
+    // One that cannot be read is one that nothing is signed with.
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
 }
 
 impl fmt::Debug for Trust {
@@ -158,7 +193,7 @@ pub async fn post(
     }
 }
 
-type Broken = Box<dyn Error + Send + Sync>;
+pub(crate) type Broken = Box<dyn Error + Send + Sync>;
 
 async fn ask(
     url: &Url,
@@ -182,33 +217,41 @@ async fn ask(
     let request = request.body(Body::from(body))?;
     let stream = TcpStream::connect((name.as_str(), port)).await?;
     if !secure {
-        return exchange(stream, request).await;
+        return exchange(stream, request, whole).await;
     }
-    let server = ServerName::try_from(name)?;
-    let stream = TlsConnector::from(Arc::clone(&trust.0)).connect(server, stream).await?;
-    exchange(stream, request).await
+    let stream = trust.connect(ServerName::try_from(name)?, stream).await?;
+    exchange(stream, request, whole).await
 }
 
-async fn exchange(
+async fn whole(answer: Response<Incoming>) -> Result<Answer, Broken> {
+    let status = answer.status().as_u16();
+    let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await?;
+    let text = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+    Ok(Answer { status, text })
+}
+
+/// Sends one request and takes from its answer what `read` wants of it.
+pub(crate) async fn exchange<T, Reading>(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Body>,
-) -> Result<Answer, Broken> {
+    read: impl FnOnce(Response<Incoming>) -> Reading,
+) -> Result<T, Broken>
+where
+    Reading: Future<Output = Result<T, Broken>>,
+{
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let answering = async {
-        let answer = sender.send_request(request).await?;
-        let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await?;
-        let text = String::from_utf8_lossy(&body.to_bytes()).into_owned();
-        Ok(Answer { status, text })
-    };
-    tokio::pin!(connection);
+    let answering = async { read(sender.send_request(request).await?).await };
     tokio::pin!(answering);
     tokio::select! {
         answer = &mut answering => answer,
-        ended = &mut connection => {
-            // It may end right behind a whole answer; else there is none.
-            ended?;
-            answering.await
+        ended = connection => {
+            // It is dropped by now, so nothing waits for more of it. However it ended, what was
+            // wanted may have come before; if not, its end says why.
+            let answer = answering.await;
+            if answer.is_err() {
+                ended?;
+            }
+            answer
         }
     }
 }

@@ -66,3 +66,19 @@ fn the_consumer_names_what_is_not_there() {
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(!done.status.success() && said.contains("no ledger at nowhere"), "{said}");
 }
+
+#[test]
+fn a_push_message_is_made_for_a_device_and_for_nothing_else() {
+    let device = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkN"
+        .to_owned()
+        + "toIAiw4";
+    let (endpoint, auth) = ("https://push.example:8443/x", "BTBZMqHH6r4Tts7J_aSIgg");
+    let made = run("push_message", [endpoint, &device, auth, "wake up"]);
+    let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert!(made["authorization"].as_str().unwrap().starts_with("vapid t="), "{made}");
+    assert!(made["body"].as_str().unwrap().len() > 100, "{made}");
+    let none = device.replace('B', "C");
+    for wrong in [["http://push.example/x", &device, auth, ""], [endpoint, &none, auth, ""]] {
+        assert!(!run("push_message", wrong).status.success(), "{wrong:?}");
+    }
+}

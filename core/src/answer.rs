@@ -51,6 +51,10 @@ pub enum Answer {
     WrongClock,
     /// What the browser answered is not from a passkey of the account (S16).
     PasskeyRefused,
+    /// The number that was typed into the app is not the one that the page shows (S20).
+    WrongNumber,
+    /// The app that answered is another person's (S20).
+    OtherAccount,
     /// A passkey says something of itself that it may not: it has to be set up anew.
     PasskeyChanged,
     /// Too many wrong codes: a pause (S19).
@@ -97,6 +101,8 @@ impl Answer {
             Self::CodeAlreadyUsed => "code_already_used",
             Self::WrongClock => "wrong_clock",
             Self::PasskeyRefused => "passkey_refused",
+            Self::WrongNumber => "wrong_number",
+            Self::OtherAccount => "other_account",
             Self::PasskeyChanged => "passkey_changed",
             Self::FactorPaused => "factor_paused",
             Self::FactorDisabled => "factor_disabled",

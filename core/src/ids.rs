@@ -102,6 +102,12 @@ ids! {
     HandOverId
     /// One pause after too many wrong answers: what ends it is bound to this id.
     PauseId
+    /// The keyed tag of a pairing code: it leads nobody to the code.
+    PairingTag
+    /// One request to our own app; the number on the page follows from it and a key of the engine.
+    AppRequestId
+    /// One place where a phone is woken (RFC 8030); its address is in the vault under this id.
+    PushId
     /// One store: positions mean nothing outside it.
     StoreId
 }

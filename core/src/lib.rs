@@ -39,6 +39,7 @@ pub mod personal;
 pub mod policy;
 pub mod progress;
 pub mod property;
+pub mod push;
 pub mod remembered;
 pub mod service_token;
 pub mod store;

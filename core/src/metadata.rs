@@ -131,6 +131,12 @@ impl Actor {
         Self { kind: ActorKind::Member, id, session: None, assurance: Some(Assurance::Link) }
     }
 
+    /// The person whose account it is, proved by the key of a device of theirs and nothing else.
+    pub fn with_device(account: AccountId) -> Self {
+        let id = Some(account.to_string());
+        Self { kind: ActorKind::Member, id, session: None, assurance: None }
+    }
+
     /// A signed-in person in the given capacity.
     pub fn signed_in(kind: ActorKind, account: AccountId, session: SessionId) -> Self {
         let assurance = Some(Assurance::Password);

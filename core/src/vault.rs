@@ -1,7 +1,10 @@
 //! The vault port: where do secrets and keys lie? Outside the ledger, under names that events
 //! carry.
 
-use crate::ids::{AccountId, CredentialId, FactorId, HandOverId, RecoveryCodeId, UserHandleTag};
+use crate::ids::{
+    AccountId, CredentialId, FactorId, HandOverId, PairingTag, PushId, RecoveryCodeId,
+    UserHandleTag,
+};
 use crate::timestamp::Timestamp;
 use std::error::Error;
 use std::fmt;
@@ -95,6 +98,38 @@ impl SecretName {
     pub fn as_passkey_handle_of(&self) -> Option<(AccountId, UserHandleTag)> {
         let (account, handle) = self.0.strip_prefix("passkey-handle-of:")?.split_once(':')?;
         Some((account.parse().ok()?, handle.parse().ok()?))
+    }
+
+    /// What is kept of one device that our own app runs on: its public key, and what it is called.
+    pub fn app(account: AccountId, factor: FactorId) -> Self {
+        Self(format!("app:{account}:{factor}").into())
+    }
+
+    /// Whose device lies under this name, if one does.
+    pub fn as_app(&self) -> Option<(AccountId, FactorId)> {
+        let (account, factor) = self.0.strip_prefix("app:")?.split_once(':')?;
+        Some((account.parse().ok()?, factor.parse().ok()?))
+    }
+
+    /// Which set-up the pairing code with this tag leads to.
+    pub fn app_pairing(code: PairingTag) -> Self {
+        Self(format!("app-pairing:{code}").into())
+    }
+
+    /// Whether it is where a pairing code leads to.
+    pub fn is_app_pairing(&self) -> bool {
+        self.0.starts_with("app-pairing:")
+    }
+
+    /// Where one phone is woken.
+    pub fn app_push(account: AccountId, push: PushId) -> Self {
+        Self(format!("app-push:{account}:{push}").into())
+    }
+
+    /// Whose phone is woken at what lies under this name, if one is.
+    pub fn as_app_push(&self) -> Option<(AccountId, PushId)> {
+        let (account, push) = self.0.strip_prefix("app-push:")?.split_once(':')?;
+        Some((account.parse().ok()?, push.parse().ok()?))
     }
 
     /// The Argon2id hash of one recovery code.

@@ -1,10 +1,12 @@
 //! The handlers' database: how far did the handlers come? `reactions.db`: the checkpoint, streams
-//! that wait, mails due.
+//! that wait, mails and messages to phones that are due.
 //!
 //! It can be deleted: the ledger says what was done, and causes older than a day are not acted on.
 //! `synchronous=NORMAL` is enough for the same reason: a power cut may take the last commits back,
 //! all of them in order, and what they said is done again. So its calls are short and not moved to
 //! a thread of their own.
+
+mod wakes;
 
 use chrono::TimeDelta;
 use keyledger_core::ids::{EventId, MailId, StoreId};
@@ -42,6 +44,12 @@ CREATE TABLE IF NOT EXISTS mails_due (
     mail TEXT PRIMARY KEY, due_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mails_due_at ON mails_due (due_at);
+CREATE TABLE IF NOT EXISTS wakes_due (
+    account TEXT NOT NULL, request TEXT NOT NULL, factor TEXT NOT NULL, event TEXT NOT NULL,
+    revision INTEGER NOT NULL, sent_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    PRIMARY KEY (account, request, factor)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS wakes_due_at ON wakes_due (due_at);
 ";
 
 /// Why the file could not be read or written.

@@ -4,8 +4,10 @@ use crate::bus::Bus;
 use crate::database::{Database, DatabaseError, Waiting};
 use crate::driver::{Driver, DriverParts, Lags, Pause, Progress};
 use crate::handler::Handler;
-use crate::mail::{MailDispatcher, MailQueue, MailSender, MailSettings, Sending};
+use crate::mail::{MailDispatcher, MailQueue, MailSender, MailSettings, MailWork, Sending};
 use crate::mail_directory::MailDirectory;
+use crate::push::{PhoneWaker, PushDispatcher, PushSending, PushWork};
+use crate::push_directory::PushDirectory;
 use crate::reactions;
 use crate::stop::Stop;
 use crate::texts::{TextError, Texts};
@@ -18,6 +20,7 @@ use keyledger_core::ledger::LedgerReader;
 use keyledger_core::mail::Mail;
 use keyledger_core::mailer::Mailer;
 use keyledger_core::operations::Operations;
+use keyledger_core::push::PushSender;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_schemas::domain::DomainEvent;
@@ -39,6 +42,10 @@ pub struct Parts {
     pub mail_directory: Arc<dyn MailDirectory>,
     /// The way to the mail server.
     pub mailer: Arc<dyn Mailer>,
+    /// Phones of accounts.
+    pub push_directory: Arc<dyn PushDirectory>,
+    /// The way to push services, where this site has one.
+    pub push: Option<Arc<dyn PushSender>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -73,12 +80,17 @@ pub struct Status {
     pub mail_due_at: Option<Timestamp>,
     /// The last thing that went wrong on our side of the mail server.
     pub mail_error: Option<String>,
+    /// Phones that are still to be woken.
+    pub phones_waiting: u64,
+    /// The last thing that went wrong on our side of the push services.
+    pub push_error: Option<String>,
 }
 
-/// All handlers with their driver and the dispatcher.
+/// All handlers with their driver and the dispatchers.
 pub struct Running {
     driver: Driver,
-    dispatcher: MailDispatcher,
+    mails: MailDispatcher,
+    pushes: PushDispatcher,
     database: Arc<Database>,
     clock: Arc<dyn Clock>,
 }
@@ -91,8 +103,8 @@ impl Running {
 
     /// Puts them together over an open database.
     pub fn with(database: Arc<Database>, parts: Parts) -> Result<Self, OpenError> {
-        let nudge = Arc::new(Notify::new());
-        let handlers = handlers(&database, &nudge, &parts);
+        let nudges = Nudges::default();
+        let handlers = handlers(&database, &nudges, &parts);
         let Parts {
             ledger,
             codec,
@@ -100,6 +112,8 @@ impl Running {
             operations,
             mail_directory,
             mailer,
+            push_directory,
+            push,
             clock,
             ids,
             settings,
@@ -113,7 +127,9 @@ impl Running {
             settings,
             texts: Texts::new()?,
         };
-        let dispatcher = MailDispatcher::new(Arc::new(sending), Arc::clone(&database), nudge);
+        let mail_work = MailWork { sending, database: Arc::clone(&database) };
+        let sending = PushSending { push_directory, sender: push, clock: Arc::clone(&clock) };
+        let push_work = PushWork { sending, database: Arc::clone(&database) };
         let driver = Driver::new(DriverParts {
             ledger,
             codec,
@@ -124,20 +140,22 @@ impl Running {
             database: Arc::clone(&database),
             handlers,
         });
-        Ok(Self { driver, dispatcher, database, clock })
+        let mails = MailDispatcher::new(mail_work, nudges.mails);
+        let pushes = PushDispatcher::new(push_work, nudges.pushes);
+        Ok(Self { driver, mails, pushes, database, clock })
     }
 
-    /// Delivers and sends until it is stopped; mails on their way are finished first. Where there is
+    /// Delivers and sends until it is stopped; what is on its way is finished first. Where there is
     /// a message bus, its messages wake the driver.
     pub async fn run(&self, stop: Stop, bus: Option<&dyn Bus>) {
-        tokio::join!(self.driver.run(&stop, bus), self.dispatcher.run(&stop));
+        tokio::join!(self.driver.run(&stop, bus), self.mails.run(&stop), self.pushes.run(&stop));
     }
 
     /// Delivers everything that is in the ledger now and sends what is due, without following: for
     /// the demo's simulated days and for tests.
     pub async fn catch_up(&self) -> Result<(), Pause> {
         self.driver.catch_up().await?;
-        self.dispatcher.empty_the_list().await;
+        tokio::join!(self.mails.empty_the_list(), self.pushes.empty_the_list());
         // Sending wrote to the ledger; the checkpoint goes along.
         self.driver.catch_up().await
     }
@@ -179,15 +197,25 @@ impl Running {
             waiting: self.database.all_waiting()?,
             mails_waiting,
             mail_due_at,
-            mail_error: self.dispatcher.last_error(),
+            mail_error: self.mails.last_error(),
+            phones_waiting: self.database.wakes_waiting()?,
+            push_error: self.pushes.last_error(),
         })
     }
 }
 
-/// One handler per reaction, and one that brings queued mails to the dispatcher.
+/// What wakes the dispatchers before their time.
+#[derive(Default)]
+pub(crate) struct Nudges {
+    mails: Arc<Notify>,
+    pushes: Arc<Notify>,
+}
+
+/// One handler per reaction, one that brings queued mails to their dispatcher, and one that brings phones
+/// to theirs.
 pub(crate) fn handlers(
     database: &Arc<Database>,
-    nudge: &Arc<Notify>,
+    nudges: &Nudges,
     parts: &Parts,
 ) -> Vec<Arc<dyn Handler>> {
     let queue = |reaction| {
@@ -202,9 +230,17 @@ pub(crate) fn handlers(
         mails: Arc::clone(&parts.mails),
         database: Arc::clone(database),
         clock: Arc::clone(&parts.clock),
-        nudge: Arc::clone(nudge),
+        nudge: Arc::clone(&nudges.mails),
+    };
+    let waker = PhoneWaker {
+        push_directory: Arc::clone(&parts.push_directory),
+        database: Arc::clone(database),
+        clock: Arc::clone(&parts.clock),
+        nudge: Arc::clone(&nudges.pushes),
+        is_on: parts.push.is_some(),
     };
     let mut handlers: Vec<Arc<dyn Handler>> = reactions::ALL.into_iter().map(queue).collect();
     handlers.push(Arc::new(sender));
+    handlers.push(Arc::new(waker));
     handlers
 }

@@ -52,6 +52,7 @@ const PAUSE: &str = "factor_pause";
 const SET_UP: &str = "factor_set_up";
 const GRACE: &str = "factor_grace";
 const PROPOSAL: &str = "factor_reset_proposal";
+const APP_REQUEST: &str = "app_request";
 const ACTIVITY: &str = "unusual_activity";
 const MEMBERSHIP: &str = "membership";
 const OFFER: &str = "membership_offer";
@@ -196,6 +197,7 @@ fn place(term: Term, account: &[u8; 16]) -> (&'static str, [u8; 16]) {
         Term::SetUp(factor) => (SET_UP, factor.0.into_bytes()),
         Term::Grace => (GRACE, *account),
         Term::ResetProposal => (PROPOSAL, *account),
+        Term::AppRequest(request) => (APP_REQUEST, request.0.into_bytes()),
         Term::Refusal(activity) => (ACTIVITY, activity.0.into_bytes()),
         Term::Membership(property) => (MEMBERSHIP, property.0.into_bytes()),
         Term::Offer(property) => (OFFER, property.0.into_bytes()),
@@ -210,6 +212,7 @@ fn word_of(kind: TermKind) -> &'static str {
         TermKind::SetUps => SET_UP,
         TermKind::Grace => GRACE,
         TermKind::ResetProposal => PROPOSAL,
+        TermKind::AppRequests => APP_REQUEST,
         TermKind::Refusals => ACTIVITY,
         TermKind::Memberships => MEMBERSHIP,
         TermKind::Offers => OFFER,
@@ -281,7 +284,7 @@ fn deadline(row: &Row<'_>) -> Result<Deadline> {
         LOCK => Ending::Lock(LockId(row.id("id")?)),
         ACTIVATION => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Activation),
         RESET => Ending::Link(LinkId(row.id("id")?), LinkPurpose::Reset),
-        PAUSE | SET_UP | GRACE | PROPOSAL => Ending::SecondFactor,
+        PAUSE | SET_UP | GRACE | PROPOSAL | APP_REQUEST => Ending::SecondFactor,
         ACTIVITY => Ending::Activity(ActivityId(row.id("id")?)),
         OFFER => Ending::Offer(PropertyId(row.id("id")?)),
         MEMBERSHIP => Ending::Membership(PropertyId(row.id("id")?)),

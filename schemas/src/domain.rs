@@ -181,13 +181,13 @@ impl Family for AccountEvent {
     const VERSIONS: &'static [(&'static str, u16)] = &[
         ("act_changed_nothing", 5),
         ("act_refused", 5),
-        ("factor_accepted", 2),
-        ("factor_enrolled", 2),
-        ("factor_enrolment_started", 2),
-        ("factor_refused", 2),
+        ("factor_accepted", 3),
+        ("factor_enrolled", 3),
+        ("factor_enrolment_started", 3),
+        ("factor_refused", 3),
         ("login_stopped", 2),
         ("operator_act_refused", 5),
-        ("second_factor_asked", 2),
+        ("second_factor_asked", 3),
         ("sessions_ended", 3),
     ];
     const OLD: &'static [OldShape<Self>] = &[
@@ -200,15 +200,20 @@ impl Family for AccountEvent {
         fewer_words!("act_refused", 3),
         fewer_words!("act_refused", 4),
         fewer_words!("factor_accepted", 1),
+        fewer_words!("factor_accepted", 2),
         fewer_words!("factor_enrolled", 1),
+        fewer_words!("factor_enrolled", 2),
         fewer_words!("factor_enrolment_started", 1),
+        fewer_words!("factor_enrolment_started", 2),
         fewer_words!("factor_refused", 1),
+        fewer_words!("factor_refused", 2),
         fewer_words!("login_stopped", 1),
         fewer_words!("operator_act_refused", 1),
         fewer_words!("operator_act_refused", 2),
         fewer_words!("operator_act_refused", 3),
         fewer_words!("operator_act_refused", 4),
         fewer_words!("second_factor_asked", 1),
+        fewer_words!("second_factor_asked", 2),
         fewer_words!("sessions_ended", 1),
         fewer_words!("sessions_ended", 2),
     ];
@@ -242,11 +247,12 @@ impl Family for UnknownEvent {
 
 impl Family for MailEvent {
     const VERSIONS: &'static [(&'static str, u16)] =
-        &[("mail_queued", 4), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
+        &[("mail_queued", 5), ("mail_deferred", 2), ("mail_refused", 2), ("mail_bounced", 2)];
     const OLD: &'static [OldShape<Self>] = &[
         fewer_words!("mail_queued", 1),
         fewer_words!("mail_queued", 2),
         fewer_words!("mail_queued", 3),
+        fewer_words!("mail_queued", 4),
         fewer_words!("mail_deferred", 1),
         fewer_words!("mail_refused", 1),
         fewer_words!("mail_bounced", 1),

@@ -100,10 +100,13 @@ impl App {
             .and_then(|handlers| handlers.status().map_err(|error| chain(&error)));
         match status {
             Ok(status) => {
+                let failures: Vec<String> =
+                    status.mail_error.into_iter().chain(status.push_error).collect();
+                let none = failures.is_empty();
                 let found = [
                     ("mails", status.mails_waiting.to_string()),
                     ("streams", status.waiting.len().to_string()),
-                    ("failure", status.mail_error.unwrap_or_else(|| "none".to_owned())),
+                    ("failure", if none { "none".to_owned() } else { failures.join("; ") }),
                 ];
                 Check::said("handlers", true, vec![Finding::new("found-handlers", found)])
             }

@@ -59,10 +59,12 @@ impl App {
         turns.set(whole(self.engine.passwords.waiting().0 as u64));
         let help = "Log-ins that wait for their turn to be hashed";
         registry.register("keyledger_hashing_waiting", help, turns);
-        let waiting = Gauge::<i64>::default();
+        let (mails, phones) = (Gauge::<i64>::default(), Gauge::<i64>::default());
         let status = self.handlers().ok().and_then(|handlers| handlers.status().ok());
-        waiting.set(whole(status.map_or(0, |status| status.mails_waiting)));
-        registry.register("keyledger_mails_waiting", "Mails still to be sent", waiting);
+        mails.set(whole(status.as_ref().map_or(0, |status| status.mails_waiting)));
+        registry.register("keyledger_mails_waiting", "Mails still to be sent", mails);
+        phones.set(whole(status.map_or(0, |status| status.phones_waiting)));
+        registry.register("keyledger_phones_waiting", "Phones still to be woken", phones);
         self.register_handlers(&mut registry).await;
         self.register_mails(&mut registry).await;
         self.register_bus(&mut registry);

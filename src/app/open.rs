@@ -3,6 +3,7 @@
 use super::App;
 use super::mail_drop;
 use super::passkeys;
+use super::push;
 use super::serving::Serving;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
@@ -13,6 +14,7 @@ use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
 use keyledger_adapters::nats::SettingsError;
 use keyledger_adapters::passkeys::SiteError;
+use keyledger_adapters::push::PushSetupError;
 use keyledger_adapters::remembered::RememberedFile;
 use keyledger_adapters::smtp::SmtpError;
 use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger};
@@ -112,6 +114,9 @@ pub enum OpenError {
     /// Whom witnesses and alerts are reached through.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// Messages that wake phones cannot be sent as configured.
+    #[error("push in the configuration: {0}")]
+    Push(PushSetupError),
     /// Passkeys cannot be had as configured.
     #[error("passkeys.host in the configuration: {0}")]
     Passkeys(SiteError),
@@ -220,6 +225,7 @@ impl App {
         let serving = OnceLock::new();
         if purpose == For::Serving {
             passkeys::begin(&engine, &config)?;
+            push::begin(&engine, &config)?;
             engine.passwords.start().map_err(OpenError::Threads)?;
             let _ = serving.set(Serving::open(&engine, &config, &folder, &source)?);
         }

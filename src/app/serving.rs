@@ -14,6 +14,7 @@ use keyledger_handlers::Running;
 use keyledger_handlers::mail::MailSettings;
 use keyledger_projections::Source;
 use keyledger_usecases::engine::Engine;
+use keyledger_usecases::factors::app::wake::LedgerPushDirectory;
 use keyledger_usecases::mails::recipients::LedgerMailDirectory;
 use std::sync::Arc;
 
@@ -82,6 +83,8 @@ fn handlers(
         operations: Arc::clone(&engine.operations),
         mail_directory: Arc::new(mail_directory),
         mailer,
+        push_directory: Arc::new(LedgerPushDirectory::new(Arc::clone(engine))),
+        push: engine.push.get().cloned(),
         clock: Arc::clone(&engine.clock),
         ids: Arc::clone(&engine.ids),
         settings,

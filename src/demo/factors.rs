@@ -101,7 +101,8 @@ impl Story<'_> {
         let account = flow.account;
         let engine = self.engine();
         let state = engine.account(account).await?;
-        let newest = state.living().and_then(|living| living.factors.newest(FactorKind::Totp));
+        let newest =
+            state.living().and_then(|living| living.factors.newest(FactorKind::shows_codes));
         let code = self.code(account, newest.context("there is a second factor")?)?;
         let waiting = Waiting { engine, request: &request, flow, device_token };
         waiting.answer(&code).await?.map_err(|why| anyhow!("the code is not judged: {why}"))
@@ -124,7 +125,7 @@ impl Story<'_> {
         account: AccountId,
         living: &Living,
     ) -> Result<Option<String>> {
-        let Some(factor) = living.factors.newest(FactorKind::Totp) else { return Ok(None) };
+        let Some(factor) = living.factors.newest(FactorKind::shows_codes) else { return Ok(None) };
         let secret = self.engine().vault.get(&SecretName::totp(account, factor))?;
         Ok(Some(totp::in_letters(&secret.context("the secret of a factor")?)))
     }

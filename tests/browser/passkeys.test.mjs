@@ -1,20 +1,11 @@
 // Passkeys in a browser that has an authenticator (CDP): set up, asked for behind a password and in its
 // place, and what a person sees where there is none (S16, S17, S22, S23, S28).
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { after, before, test } from "node:test";
-import { browser, isFine, person, serve } from "./support.mjs";
+import { authenticator, browser, free, isFine, person, serve } from "./support.mjs";
 
 const PASSWORD = "three words and 1 number";
 let engine, chromium, property;
-
-/** A port that nobody listens at: the engine has to know its address before it starts. */
-const free = () => new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 
 before(async () => {
   const port = await free();
@@ -26,24 +17,6 @@ after(async () => {
   await chromium?.close();
   await engine?.stop();
 });
-
-/** The authenticator of this computer; each context has its own. */
-async function authenticator(page, options = {}) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-      isUserVerified: true, automaticPresenceSimulation: true, ...options,
-    },
-  });
-  return {
-    keys: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
-    /** Whether somebody is there who touches it. */
-    isTouched: (enabled) => cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
-    verifies: (isUserVerified) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
-  };
-}
 
 /** Somebody who chose a password, at the reminder that there is no second factor. */
 async function begins(email, options) {

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -18,6 +19,14 @@ export const demo = (settings) => start("demo", settings);
 
 /** An engine with nobody in it; at a port of its own, or at this one. */
 export const serve = (settings, port) => start("serve", settings, port);
+
+/** A port that nobody listens at: an engine has to know its address before it starts. */
+export const free = () => new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
 
 async function start(command, settings = {}, port = 0) {
   const data = mkdtempSync(join(tmpdir(), "keyledger-browser-"));
@@ -109,6 +118,25 @@ export async function person(chromium, engine, options = {}) {
     if (host !== new URL(engine.at).host) page.wrong.push(`asks ${host}`);
   });
   return page;
+}
+
+/** The authenticator of this computer; each context has its own. */
+export async function authenticator(page, options = {}) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true, ...options,
+    },
+  });
+  return {
+    forgets: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }),
+    keys: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+    /** Whether somebody is there who touches it. */
+    isTouched: (enabled) => cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
+    verifies: (isUserVerified) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+  };
 }
 
 /** Waits for the notice that says `what`: the notice of the page before is not taken for it. */

@@ -2,10 +2,11 @@
 """Do other people's tools take our documents and events as they are?
 
 Validators, generators and SDKs of others, each at its defaults; then the programs of `examples/` on
-clients that are generated here, against a demo with 250 people more. It needs `requirements.txt`
-beside the Python that runs it, `npm ci` in this folder, and `target/debug/keyledger`. What Rust needs
-is built once into `target/judges`. With KEYLEDGER_JAVA=1 openapi-generator, which needs Java, makes
-clients too.
+clients that are generated here, against a demo with 250 people more. Libraries of others open push
+messages (`push.py`), judge passkeys (`passkeys.mjs`), and sign calls of a device (`signatures.py`). It
+needs `requirements.txt` beside the Python that runs it, `npm ci` in this folder and in `tests/browser`,
+and `target/debug/keyledger`. What Rust needs is built once into `target/judges`. With
+KEYLEDGER_JAVA=1 openapi-generator, which needs Java, makes clients too.
 """
 
 import json
@@ -23,6 +24,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 import prometheus  # noqa: E402
+import push  # noqa: E402
+import signatures  # noqa: E402
 from documented import begun  # noqa: E402
 
 DOCUMENTS = ROOT / "schemas/json"
@@ -217,12 +220,15 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         validators(folder)
+        push.main()
+        print(run("node", HERE / "passkeys.mjs").strip())
         demo, said = begun(folder / "data")
         try:
             site, token = said["address"], said["service_token"]
             mona = next(one for one in said["sign_ins"] if one["role"] == "manager")
             email, password, secret = mona["email"], mona["password"], mona["totp_secret"]
             property_id = next(one["id"] for one in said["properties"] if one["name"] == "Hotel du Lac")
+            signatures.judged(said)
             generators(folder, site)
             sys.path.insert(0, str(folder / "python"))
             who = (email, password, secret, property_id, site)

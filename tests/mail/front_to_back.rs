@@ -27,6 +27,7 @@ use keyledger_schemas::stored_form::StoredForm;
 use keyledger_usecases::access::properties::create_property;
 use keyledger_usecases::caller::request::Request;
 use keyledger_usecases::engine::{Engine, Parts};
+use keyledger_usecases::factors::app::wake::LedgerPushDirectory;
 use keyledger_usecases::log_in::choose_password::{Chosen, choose_password};
 use keyledger_usecases::log_in::rate_limits::Limits;
 use keyledger_usecases::mails::recipients::LedgerMailDirectory;
@@ -119,6 +120,8 @@ fn handlers(engine: &Arc<Engine>, mailer: Arc<dyn Mailer>, path: &std::path::Pat
         operations: Arc::clone(&engine.operations),
         mail_directory: Arc::new(mail_directory),
         mailer,
+        push_directory: Arc::new(LedgerPushDirectory::new(Arc::clone(engine))),
+        push: None,
         clock: Arc::clone(&engine.clock),
         ids: Arc::clone(&engine.ids),
         settings: MailSettings {

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Answers that hold lists and are one whole: an explanation, a report, a person's own standing.
-const WHOLE: [&str; 12] = [
+const WHOLE: [&str; 13] = [
     "explain_account",
     "explain_address",
     "export_events",
     "export_my_data",
     "export_subject",
+    "list_app_requests",
     "list_my_factors",
     "list_permissions",
     "read_billing",
@@ -197,8 +198,13 @@ async fn a_key_is_taken_or_refused_wherever_something_is_written() {
         assert_eq!(is_refused, !has(&operation, "Idempotency-Key"), "{id}: {}", answer.text);
         // What is made with a name of its own is never made twice.
         if operation["responses"]["201"].is_object() {
-            let secret =
-                ["draw_recovery_codes", "issue_service_token", "start_my_factor", "start_set_up"];
+            let secret = [
+                "draw_recovery_codes",
+                "issue_service_token",
+                "pair_app",
+                "start_my_factor",
+                "start_set_up",
+            ];
             assert_eq!(is_refused, secret.contains(&id), "{id}");
         }
         if is_refused { refused += 1 } else { taken += 1 }

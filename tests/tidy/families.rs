@@ -176,7 +176,7 @@ fn handlers() -> Vec<String> {
     });
     let mut names: Vec<String> = names.collect();
     assert!(names.len() > 10, "{names:?}");
-    names.push("mail_sender".to_owned());
+    names.extend(["mail_sender", "push"].map(str::to_owned));
     names
 }
 

@@ -3,6 +3,7 @@
 
 use crate::boxed;
 use crate::caller::permission_holders::PermissionHolders;
+use crate::factors::app::Memory;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::log_in::rate_limits::{Limits, Moment};
 use crate::log_in::turns::AttemptQueues;
@@ -119,8 +120,12 @@ pub struct Engine {
     trail: OnceLock<Arc<LogService>>,
     /// Whether the disk has room, where somebody can tell.
     room: OnceLock<Room>,
+    /// What is remembered of devices of our own app, and who waits for them.
+    pub app: Memory,
     /// Who reads what browsers answer with passkeys, where the address allows them.
     pub passkeys: OnceLock<Arc<dyn Passkeys>>,
+    /// Who wakes phones, where push services know the address.
+    pub push: OnceLock<Arc<dyn keyledger_core::push::PushSender>>,
 }
 
 /// Says whether the disk has room for more.
@@ -163,7 +168,9 @@ impl Engine {
             gates: AttemptQueues::default(),
             trail: OnceLock::new(),
             room: OnceLock::new(),
+            app: Memory::default(),
             passkeys: OnceLock::new(),
+            push: OnceLock::new(),
         }
     }
 

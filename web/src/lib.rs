@@ -4,6 +4,7 @@
 pub mod access;
 pub mod accounts;
 pub mod answer;
+pub mod app;
 pub mod audit;
 pub mod documents;
 pub mod health;

@@ -1,5 +1,6 @@
 //! Account commands: what can be asked of an account?
 
+use super::app_commands::AppCommand;
 pub use super::command_words::{
     AnsweredWith, EnrolledFrom, GivenAnswer, GivenHandOver, GivenPasskey, GivenProfile,
     GivenRecovery, LogInAnswer, MadePasskey, Opening, OwnSessions, PasskeySetUp, ZoneChoice,
@@ -362,6 +363,8 @@ pub enum AccountCommand {
     },
     /// Confirm the set-up of a passkey with the key that the browser made.
     ConfirmPasskey(PasskeySetUp),
+    /// Something about our own app (S20).
+    App(AppCommand),
     /// Give a pending set-up up (S25).
     AbandonEnrolment {
         /// From where.

@@ -3,13 +3,16 @@
 //! Whoever waits for the ends of many accounts keeps a list by these changes; whether something
 //! really is over, the account's own rules decide when its end is commanded (B5).
 
+use super::app_events::{AppRequestDenied, AppRequestSent};
 use super::event::AccountEvent;
 use super::event_words::LinkPurpose;
 use super::factor_events::{
     FactorEnrolmentStarted, FactorGraceStarted, FactorResetProposed, SecondFactorPaused,
 };
 use crate::activity::ActivityAction;
-use crate::ids::{ActivityId, FactorId, LinkId, LockId, PauseId, PropertyId, SessionId};
+use crate::ids::{
+    ActivityId, AppRequestId, FactorId, LinkId, LockId, PauseId, PropertyId, SessionId,
+};
 use crate::policy::Settings;
 use crate::timestamp::Timestamp;
 use chrono::TimeDelta;
@@ -29,6 +32,8 @@ pub enum Term {
     Grace,
     /// A reset of the second factor that waits for a second operator.
     ResetProposal,
+    /// A request that waits on the phone.
+    AppRequest(AppRequestId),
     /// A refusal of log-ins because of unusual activity.
     Refusal(ActivityId),
     /// A membership.
@@ -50,6 +55,8 @@ pub enum TermKind {
     Grace,
     /// Resets that wait for a second operator.
     ResetProposal,
+    /// Requests that wait on the phone.
+    AppRequests,
     /// Refusals.
     Refusals,
     /// Memberships.
@@ -178,8 +185,13 @@ pub fn deadline_changes(event: &AccountEvent) -> Vec<DeadlineChange> {
 const LINKS: [TermKind; 2] =
     [TermKind::Links(LinkPurpose::Activation), TermKind::Links(LinkPurpose::Reset)];
 
-const FACTORS: [TermKind; 4] =
-    [TermKind::Pauses, TermKind::SetUps, TermKind::Grace, TermKind::ResetProposal];
+const FACTORS: [TermKind; 5] = [
+    TermKind::Pauses,
+    TermKind::SetUps,
+    TermKind::Grace,
+    TermKind::ResetProposal,
+    TermKind::AppRequests,
+];
 
 fn all_over(kinds: &[TermKind]) -> Vec<DeadlineChange> {
     kinds.iter().map(|kind| DeadlineChange::AllOver(*kind)).collect()
@@ -258,9 +270,19 @@ fn of_factors(event: &AccountEvent) -> Vec<DeadlineChange> {
         }
         AccountEvent::FactorGraceEnded {} => all_over(&[TermKind::Grace]),
         // A success clears a pause, and a factor ends the time to put it off.
-        AccountEvent::FactorEnrolled(_) | AccountEvent::PasskeyEnrolled(_) => {
+        AccountEvent::FactorEnrolled(_)
+        | AccountEvent::PasskeyEnrolled(_)
+        | AccountEvent::AppEnrolled(_) => {
             all_over(&[TermKind::Pauses, TermKind::SetUps, TermKind::Grace])
         }
+        AccountEvent::AppRequestSent(AppRequestSent { request, expires_at, .. }) => {
+            replaced(TermKind::AppRequests, Term::AppRequest(*request), *expires_at)
+        }
+        AccountEvent::AppRequestExpired { request }
+        | AccountEvent::AppRequestDenied(AppRequestDenied { request, .. }) => {
+            vec![Over(Term::AppRequest(*request))]
+        }
+        AccountEvent::AppRequestApproved(_) => all_over(&[TermKind::Pauses, TermKind::AppRequests]),
         AccountEvent::SecondFactorReset(_) => all_over(&FACTORS),
         AccountEvent::FactorAccepted(_)
         | AccountEvent::PasskeyUsed(_)

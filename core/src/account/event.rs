@@ -1,5 +1,9 @@
 //! Account events: what can happen to an account?
 
+use super::app_events::{
+    AppEnrolled, AppPaired, AppPushChanged, AppRequestApproved, AppRequestDenied, AppRequestSent,
+    AppUsed, AppWoken,
+};
 use super::event_words::{
     ActedBy, ActivityEnd, ErasureGround, LinkClosed, LinkPurpose, LoginStop, MembershipEnd,
     NameChange, OperatorInvited, ReactivatedBy, ResetDeclined, SessionEnd, Unchanged, UnlockedBy,
@@ -17,8 +21,8 @@ use crate::access::DenialCause;
 use crate::activity::{ActivityEvidence, ActivityRule};
 use crate::authority::{Act, ActRefusal, OperatorRole};
 use crate::ids::{
-    AccountId, ActivityId, AddressTag, AttemptId, ClaimId, CredentialId, DeviceId, FactorId,
-    HandOverId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
+    AccountId, ActivityId, AddressTag, AppRequestId, AttemptId, ClaimId, CredentialId, DeviceId,
+    FactorId, HandOverId, HoldId, LinkId, LockId, PauseId, PropertyId, SessionId,
 };
 use crate::language::Language;
 use crate::lockout::LoginRefusal;
@@ -391,6 +395,27 @@ pub enum AccountEvent {
     PasskeyUsed(PasskeyUsed),
     /// A passkey is kept in more than one place from here on, or no longer is.
     PasskeyBackupChanged(PasskeyBackupChanged),
+    /// A device has taken the pairing code of our own app (S16).
+    AppPaired(AppPaired),
+    /// The app is asked for an approval (S20).
+    AppRequestSent(AppRequestSent),
+    /// Nobody answered on the phone in time (B5).
+    AppRequestExpired {
+        /// Which request.
+        request: AppRequestId,
+    },
+    /// The number was right, and signed by a device of the account (S20).
+    AppRequestApproved(AppRequestApproved),
+    /// Whoever has the phone said: this isn't me.
+    AppRequestDenied(AppRequestDenied),
+    /// The page that waited went on with an approval.
+    AppUsed(AppUsed),
+    /// The test approval was right: from here on the app is asked for.
+    AppEnrolled(AppEnrolled),
+    /// The phone can be woken from here on, or no longer.
+    AppPushChanged(AppPushChanged),
+    /// A phone was woken for a request, or could not be.
+    AppWoken(AppWoken),
     /// Recovery codes were shown once, to be kept: what was shown before no longer counts.
     RecoveryCodesIssued(RecoveryCodesIssued),
     /// A recovery code was right and is used up; its replacement was shown.

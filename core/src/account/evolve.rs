@@ -1,5 +1,6 @@
 //! The fold of account events: what does each event change in an account that exists?
 
+use super::app_events::{AppEnrolled, AppUsed};
 use super::event::AccountEvent;
 use super::event_words::OperatorInvited;
 use super::event_words::{LinkClosed, LinkPurpose};
@@ -67,6 +68,21 @@ impl Living {
                 ..
             })
             | AccountEvent::FactorRefused(_)
+            | AccountEvent::AppPaired(_)
+            | AccountEvent::AppRequestSent(_)
+            | AccountEvent::AppRequestExpired { .. }
+            | AccountEvent::AppRequestApproved(_)
+            | AccountEvent::AppRequestDenied(_)
+            | AccountEvent::AppUsed(AppUsed {
+                purpose:
+                    FactorPurpose::LogIn { .. }
+                    | FactorPurpose::Enrolment {}
+                    | FactorPurpose::HandOver {},
+                ..
+            })
+            | AccountEvent::AppEnrolled(AppEnrolled { session: None, .. })
+            | AccountEvent::AppPushChanged(_)
+            | AccountEvent::AppWoken(_)
             | AccountEvent::SecondFactorPaused(_)
             | AccountEvent::SecondFactorPauseEnded { .. }
             | AccountEvent::SecondFactorDisabled { .. }
@@ -236,6 +252,11 @@ impl Living {
             }
             AccountEvent::FactorEnrolled(FactorEnrolled { session: Some(session), .. })
             | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { session: Some(session), .. })
+            | AccountEvent::AppEnrolled(AppEnrolled { session: Some(session), .. })
+            | AccountEvent::AppUsed(AppUsed {
+                purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
+                ..
+            })
             | AccountEvent::PasskeyUsed(PasskeyUsed {
                 purpose: FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. },
                 ..

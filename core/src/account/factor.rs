@@ -2,7 +2,7 @@
 //! with an answer? (S16-S19)
 
 use super::passkey::{PasskeyChange, PasskeyFault};
-use crate::ids::{AttemptId, FactorId, SessionId};
+use crate::ids::{AppRequestId, AttemptId, FactorId, SessionId};
 use serde::{Deserialize, Serialize};
 
 /// How long one code of an authenticator app is the current one, in seconds (RFC 6238).
@@ -21,6 +21,8 @@ pub enum FactorKind {
     Totp,
     /// A key of the browser's own authenticator (W3C Web Authentication).
     Passkey,
+    /// Our own app: approvals of requests, and codes.
+    App,
     /// Codes that were shown once, to be kept on paper: for whoever lost everything else.
     RecoveryCodes,
 }
@@ -31,8 +33,14 @@ impl FactorKind {
         match self {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
+            Self::App => "app",
             Self::RecoveryCodes => "recovery_codes",
         }
+    }
+
+    /// Whether it shows codes that change with time (RFC 6238).
+    pub const fn shows_codes(self) -> bool {
+        matches!(self, Self::Totp | Self::App)
     }
 }
 
@@ -102,6 +110,16 @@ pub enum FactorRefusal {
         change: PasskeyChange,
         /// Whether that was so before.
         known: bool,
+    },
+    /// The number that was typed into the app is not the one that the page shows (S20).
+    WrongNumber {
+        /// The request.
+        request: AppRequestId,
+    },
+    /// The app that answered is another person's (S20).
+    OtherAccount {
+        /// The request.
+        request: AppRequestId,
     },
     /// Answers were paused, so it was not looked at (S19).
     Paused {},

@@ -32,6 +32,8 @@ pub struct Pending {
     pub since: Timestamp,
     /// Until when it can be confirmed.
     pub expires_at: Timestamp,
+    /// Whether a device has taken the pairing code, where it is our own app.
+    pub paired: bool,
 }
 
 /// A log-in that waits.

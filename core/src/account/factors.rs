@@ -1,6 +1,8 @@
 //! Second-factor state: which second factors does an account have, and how many answers may still
 //! be wrong? (S16-S28)
 
+use super::app::AppMismatch;
+use super::app_state::{AppRequests, HeldApp};
 use super::event::AccountEvent;
 use super::factor::{Drift, FactorKind, FactorRefusal, GraceCause};
 use super::factor_events::{
@@ -37,6 +39,8 @@ pub struct Factors {
     pub handle: Option<UserHandleTag>,
     /// The last log-ins that were answered with a passkey, oldest first.
     pub spent: VecDeque<Spent>,
+    /// What is asked of its apps.
+    pub requests: AppRequests,
     /// The enrolment that waits to be confirmed.
     pub pending: Option<Pending>,
     /// Log-ins whose password was right and that wait for a factor or for a set-up, oldest first.
@@ -92,6 +96,8 @@ pub struct Factor {
     pub last_step: u64,
     /// What is remembered of a passkey.
     pub passkey: Option<HeldPasskey>,
+    /// What is remembered of our own app.
+    pub app: Option<HeldApp>,
 }
 
 impl Factor {
@@ -109,9 +115,9 @@ impl Factors {
         accepted.map(|factor| factor.kind).chain(codes).collect()
     }
 
-    /// The factor with which a code of this kind is compared: the one confirmed last.
-    pub fn newest(&self, kind: FactorKind) -> Option<FactorId> {
-        let of_kind = self.enrolled.iter().filter(|(_, factor)| factor.kind == kind);
+    /// The factor confirmed last of such a kind.
+    pub fn newest(&self, such: impl Fn(FactorKind) -> bool) -> Option<FactorId> {
+        let of_kind = self.enrolled.iter().filter(|(_, factor)| such(factor.kind));
         of_kind.max_by_key(|(_, factor)| factor.since).map(|(id, _)| *id)
     }
 
@@ -147,15 +153,7 @@ impl Factors {
             AccountEvent::FactorSetUpDemanded(FactorSetUpDemanded { attempt, expires_at }) => {
                 self.wait(*attempt, (at, *expires_at), Wanted::SetUp);
             }
-            AccountEvent::FactorEnrolmentStarted(FactorEnrolmentStarted {
-                factor,
-                kind,
-                expires_at,
-                ..
-            }) => {
-                let (factor, kind, expires_at) = (*factor, *kind, *expires_at);
-                self.pending = Some(Pending { factor, kind, since: at, expires_at });
-            }
+            AccountEvent::FactorEnrolmentStarted(started) => self.begun(started, at),
             AccountEvent::FactorEnrolmentAbandoned { factor }
             | AccountEvent::FactorEnrolmentExpired { factor } => self.drop_pending(*factor),
             AccountEvent::FactorEnrolled(FactorEnrolled { factor, kind, step, .. }) => {
@@ -208,8 +206,9 @@ impl Factors {
             AccountEvent::SecondFactorReset(SecondFactorReset { hand_over, .. }) => {
                 let (hand_over, demanded) = (*hand_over, self.demanded);
                 // What was answered stays answered, whichever keys there are next.
-                let spent = std::mem::take(&mut self.spent);
-                *self = Self { was_reset: true, hand_over, demanded, spent, ..Self::default() };
+                let (spent, requests) = (std::mem::take(&mut self.spent), self.requests.ended());
+                *self = Self { spent, requests, hand_over, demanded, ..Self::default() };
+                self.was_reset = true;
             }
             AccountEvent::FactorGraceStarted(FactorGraceStarted { until, because }) => {
                 let (until, because) = (*until, *because);
@@ -234,14 +233,19 @@ impl Factors {
             // Nothing of before comes back with a restored account, but that there was a factor (S30).
             AccountEvent::AccountDeleted {} => {
                 let (before, spent) = (self.at_the_end(), std::mem::take(&mut self.spent));
-                *self = Self { spent, before, ..Self::default() };
+                *self = Self { spent, before, requests: self.requests.ended(), ..Self::default() };
             }
             AccountEvent::AccountRestored { .. } => self.before = None,
             AccountEvent::FactorDemanded { hand_over } => {
                 (self.demanded, self.was_reset, self.hand_over) = (true, true, *hand_over);
             }
-            _ => {}
+            _ => self.evolve_app(event, at),
         }
+    }
+
+    fn begun(&mut self, started: &FactorEnrolmentStarted, at: Timestamp) {
+        let FactorEnrolmentStarted { factor, kind, expires_at, .. } = *started;
+        self.pending = Some(Pending { factor, kind, since: at, expires_at, paired: false });
     }
 
     fn wait(
@@ -270,7 +274,10 @@ impl Factors {
     }
 
     fn enrol(&mut self, factor: FactorId, kind: FactorKind, last_step: u64, at: Timestamp) {
-        self.add(factor, Factor { kind, since: at, used_at: at, last_step, passkey: None });
+        self.add(
+            factor,
+            Factor { kind, since: at, used_at: at, last_step, passkey: None, app: None },
+        );
     }
 
     pub(super) fn add(&mut self, factor: FactorId, enrolled: Factor) {
@@ -300,6 +307,7 @@ impl Factors {
         self.pauses = 0;
         self.pause = None;
         self.last_drift = None;
+        self.requests.unanswered = 0;
     }
 
     fn refused(&mut self, answer: AnswerId, factor: Option<FactorId>, why: &FactorRefusal) {
@@ -312,6 +320,14 @@ impl Factors {
                 return;
             }
             FactorRefusal::WrongClock { drift, .. } => Some(*drift),
+            FactorRefusal::WrongNumber { request } => {
+                self.requests.did_not_fit(*request, AppMismatch::WrongNumber);
+                None
+            }
+            FactorRefusal::OtherAccount { request } => {
+                self.requests.did_not_fit(*request, AppMismatch::OtherAccount);
+                None
+            }
             FactorRefusal::WrongCode {}
             | FactorRefusal::PasskeyRefused { .. }
             | FactorRefusal::Replayed { .. }

@@ -1,6 +1,10 @@
 //! One person's account: what can happen to it, and what may happen next.
 
 mod access;
+mod app;
+mod app_commands;
+mod app_events;
+mod app_state;
 mod command;
 mod command_words;
 mod deadlines;
@@ -27,6 +31,17 @@ mod what_if;
 pub use crate::access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use crate::authority::ActRefusal;
 pub use crate::lockout::LoginRefusal;
+pub use app::{
+    APP_APPROVAL_SECONDS, APP_DENIALS_MAX, APP_DENIED_MINUTES, APP_REQUEST_SECONDS,
+    APP_REQUESTS_MAX, APP_REQUESTS_MINUTES, APP_UNANSWERED_SECONDS, AppMismatch, AppPushEnd,
+    AppWakeOutcome, PAIRING_MINUTES,
+};
+pub use app_commands::{AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppSaid};
+pub use app_events::{
+    AppEnrolled, AppPaired, AppPushChanged, AppRequestApproved, AppRequestDenied, AppRequestSent,
+    AppUsed, AppWoken,
+};
+pub use app_state::{AppRequest, AppRequests, AppStage, HeldApp};
 pub use command::AccountCommand;
 pub use command_words::{
     AnsweredWith, EnrolledFrom, GivenAnswer, GivenHandOver, GivenPasskey, GivenProfile,

@@ -68,7 +68,8 @@ impl Factors {
         let passkey = Some(HeldPasskey { marks, changed: None });
         let kind = FactorKind::Passkey;
         self.handle = Some(enrolled.handle);
-        self.add(enrolled.factor, Factor { kind, since: at, used_at: at, last_step: 0, passkey });
+        let factor = Factor { kind, since: at, used_at: at, last_step: 0, passkey, app: None };
+        self.add(enrolled.factor, factor);
     }
 
     pub(super) fn passkey_used(&mut self, used: &PasskeyUsed, at: Timestamp) {

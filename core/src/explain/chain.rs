@@ -204,7 +204,9 @@ fn heads(
     } else if !factors.enrolled.is_empty() {
         add(
             ChainState::FactorSetUp,
-            last(|event| matches!(event, E::FactorEnrolled(_) | E::PasskeyEnrolled(_))),
+            last(|event| {
+                matches!(event, E::FactorEnrolled(_) | E::PasskeyEnrolled(_) | E::AppEnrolled(_))
+            }),
         );
     }
     found.extend(of_lock(history, explanation));

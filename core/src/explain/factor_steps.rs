@@ -2,9 +2,9 @@
 //! asks why?
 
 use crate::account::{
-    AccountEvent, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind, FactorPurpose,
-    FactorRefusal, FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck, PasskeyChange,
-    PasskeyFault, SecondFactorPaused, SecondFactorReset,
+    AccountEvent, AppWakeOutcome, Drift, FactorEnrolled, FactorEnrolmentStarted, FactorKind,
+    FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck,
+    PasskeyChange, PasskeyFault, SecondFactorPaused, SecondFactorReset,
 };
 use crate::timestamp::Timestamp;
 use serde::Serialize;
@@ -52,6 +52,41 @@ pub enum FactorStep {
     PasskeyChanged {
         /// What.
         change: PasskeyChange,
+    },
+    /// A device took the pairing code of our own app.
+    AppPaired,
+    /// The app was asked for an approval.
+    AppAsked {
+        /// Whether it took the place of one that waited.
+        replaced: bool,
+        /// Whether the account did not know the browser.
+        unknown_device: bool,
+    },
+    /// Nobody answered on the phone in time.
+    AppUnanswered,
+    /// The number was right, and signed by a device of the account.
+    AppApproved,
+    /// The number that was typed on the phone was not the one that the page showed.
+    AppWrongNumber,
+    /// The app that answered was another person's.
+    AppOtherAccount,
+    /// Whoever has the phone said: this isn't me.
+    AppDenied {
+        /// Until when nothing was sent to the app; none where it is until the app is set up again.
+        paused_until: Option<Timestamp>,
+    },
+    /// The page that waited went on with an approval.
+    AppUsed,
+    /// The phone can be woken from here on, or no longer.
+    AppPushChanged {
+        /// Whether it can.
+        wakes: bool,
+    },
+    /// A phone was woken, or could not be.
+    AppWoken {
+        /// What became of the message.
+        #[serde(flatten)]
+        outcome: AppWakeOutcome,
     },
     /// Recovery codes were shown, to be kept.
     CodesIssued,
@@ -136,6 +171,15 @@ pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
         AccountEvent::PasskeyBackupChanged(changed) => {
             FactorStep::PasskeyBackupChanged { backed_up: changed.backed_up }
         }
+        AccountEvent::AppPaired(_)
+        | AccountEvent::AppRequestSent(_)
+        | AccountEvent::AppRequestExpired { .. }
+        | AccountEvent::AppRequestApproved(_)
+        | AccountEvent::AppRequestDenied(_)
+        | AccountEvent::AppUsed(_)
+        | AccountEvent::AppEnrolled(_)
+        | AccountEvent::AppPushChanged(_)
+        | AccountEvent::AppWoken(_) => return app_step(event),
         AccountEvent::FactorAccepted(_) => FactorStep::Accepted,
         AccountEvent::FactorRefused(FactorRefused { why, purpose, .. }) => match why {
             FactorRefusal::WrongCode {} if *purpose == FactorPurpose::HandOver {} => {
@@ -146,6 +190,8 @@ pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
             FactorRefusal::PasskeyChanged { change, .. } => {
                 FactorStep::PasskeyChanged { change: *change }
             }
+            FactorRefusal::WrongNumber { .. } => FactorStep::AppWrongNumber,
+            FactorRefusal::OtherAccount { .. } => FactorStep::AppOtherAccount,
             FactorRefusal::CodeUsed { index } => FactorStep::CodeUsedBefore { index: *index },
             FactorRefusal::Replayed { .. } => FactorStep::Replayed,
             FactorRefusal::WrongClock { drift, .. } => FactorStep::WrongClock { drift: *drift },
@@ -169,6 +215,29 @@ pub(super) fn factor_step(event: &AccountEvent) -> Option<FactorStep> {
             FactorStep::Reset { by: *by, why: *why, checked: *checked }
         }
         AccountEvent::FactorGraceEnded {} => FactorStep::GraceEnded,
+        _ => return None,
+    })
+}
+
+fn app_step(event: &AccountEvent) -> Option<FactorStep> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "asked of events of our own app only")]
+    Some(match event {
+        AccountEvent::AppPaired(_) => FactorStep::AppPaired,
+        AccountEvent::AppRequestSent(sent) => FactorStep::AppAsked {
+            replaced: sent.replaces.is_some(),
+            unknown_device: sent.unknown_device,
+        },
+        AccountEvent::AppRequestExpired { .. } => FactorStep::AppUnanswered,
+        AccountEvent::AppRequestApproved(_) => FactorStep::AppApproved,
+        AccountEvent::AppRequestDenied(denied) => {
+            FactorStep::AppDenied { paused_until: denied.paused_until }
+        }
+        AccountEvent::AppUsed(_) => FactorStep::AppUsed,
+        AccountEvent::AppEnrolled(_) => FactorStep::Enrolled { kind: FactorKind::App },
+        AccountEvent::AppPushChanged(changed) => {
+            FactorStep::AppPushChanged { wakes: changed.push.is_some() }
+        }
+        AccountEvent::AppWoken(woken) => FactorStep::AppWoken { outcome: woken.outcome },
         _ => return None,
     })
 }

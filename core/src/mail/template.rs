@@ -121,6 +121,15 @@ templates! {
     PasskeySetUp = "passkey_set_up" about Account,
     /// A passkey is not accepted any more.
     PasskeyChanged = "passkey_changed" about Account,
+    /// Our own app was set up on a device.
+    AppSetUp = "app_set_up" about Account,
+    /// Somebody with the phone said that a log-in was not them.
+    AppDenied = "app_denied" about Account,
+    /// A colleague said on the phone that a log-in was not them: for those who manage the users of their
+    /// property.
+    StaffAppDenied = "staff_app_denied" about Colleague,
+    /// Somebody said on the phone that a log-in was not them: for support.
+    SupportAppDenied = "support_app_denied" about Report,
     /// Support reset the second factor of a colleague.
     StaffFactorReset = "staff_factor_reset" about Colleague,
     /// The person no longer belongs to a property (S30).

@@ -2,6 +2,7 @@
 //! store's contract.
 
 pub mod accounts;
+pub mod apps;
 pub mod contract;
 pub mod factors;
 pub mod given;

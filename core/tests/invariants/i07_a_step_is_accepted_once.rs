@@ -2,9 +2,10 @@
 //! passkey once, and the key's counter only rises; a new challenge does not clear the count.
 
 use keyledger_core::account::{
-    AccountEvent, CEREMONIES_REMEMBERED, FactorAccepted, FactorEnrolled, FactorPurpose,
-    FactorRefusal, FactorRefused, PasskeyEnrolled, PasskeyUsed,
+    AccountEvent, AppEnrolled, CEREMONIES_REMEMBERED, FactorAccepted, FactorEnrolled,
+    FactorPurpose, FactorRefusal, FactorRefused, PasskeyEnrolled, PasskeyUsed,
 };
+use keyledger_core::ids::AnswerId;
 use keyledger_core::testing::history::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What was counted of answers so far, told from the events, without the rules.
 #[derive(Default)]
 struct Counted {
-    run: usize,
+    run: Vec<AnswerId>,
     consecutive: u32,
 }
 
 impl Counted {
     fn read(&mut self, event: &AccountEvent) {
         match event {
-            AccountEvent::FactorRefused(FactorRefused { why, .. }) => match why {
+            AccountEvent::FactorRefused(FactorRefused { answer, why, .. }) => match why {
                 FactorRefusal::PasskeyChanged { .. }
                 | FactorRefusal::Paused {}
                 | FactorRefusal::Disabled {} => {}
@@ -27,17 +28,24 @@ impl Counted {
                 | FactorRefusal::Replayed { .. }
                 | FactorRefusal::CodeUsed { .. }
                 | FactorRefusal::PasskeyRefused { .. }
+                | FactorRefusal::WrongNumber { .. }
+                | FactorRefusal::OtherAccount { .. }
                 | FactorRefusal::WrongClock { .. } => {
-                    self.run += 1;
+                    self.run.push(*answer);
                     self.consecutive += 1;
                 }
             },
-            AccountEvent::SecondFactorPaused(_) => self.run = 0,
+            // It names every one of them, of whichever kinds they were.
+            AccountEvent::SecondFactorPaused(paused) => {
+                assert_eq!(paused.evidence, std::mem::take(&mut self.run));
+            }
             AccountEvent::FactorAccepted(_)
             | AccountEvent::RecoveryCodeUsed(_)
             | AccountEvent::FactorEnrolled(_)
             | AccountEvent::PasskeyUsed(_)
             | AccountEvent::PasskeyEnrolled(_)
+            | AccountEvent::AppRequestApproved(_)
+            | AccountEvent::AppEnrolled(_)
             | AccountEvent::SecondFactorReset(_)
             | AccountEvent::AccountDeleted {} => *self = Self::default(),
             _ => {}
@@ -56,6 +64,10 @@ proptest! {
                 match &recorded.event {
                     AccountEvent::FactorEnrolled(FactorEnrolled { factor, step, .. }) => {
                         prop_assert!(last.insert(*factor, *step).is_none(), "enrolled twice");
+                    }
+                    // No code was shown yet: the first one is above nothing.
+                    AccountEvent::AppEnrolled(AppEnrolled { factor, .. }) => {
+                        prop_assert!(last.insert(*factor, 0).is_none(), "enrolled twice");
                     }
                     AccountEvent::FactorAccepted(FactorAccepted { factor, step, .. }) => {
                         let before = last.insert(*factor, *step);
@@ -152,7 +164,7 @@ proptest! {
             let mut counted = Counted::default();
             for recorded in &stream.events {
                 counted.read(&recorded.event);
-                prop_assert!(counted.run <= most as usize, "{} of {most}", counted.run);
+                prop_assert!(counted.run.len() <= most as usize, "{} of {most}", counted.run.len());
                 prop_assert!(counted.consecutive <= 100);
             }
             let factors = stream.state.living().map(|living| &living.factors);

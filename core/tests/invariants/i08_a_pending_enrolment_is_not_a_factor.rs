@@ -1,9 +1,9 @@
 //! A pending enrolment is not a factor; from every state there is a way out.
 
 use keyledger_core::account::{
-    Account, AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorRefusal,
-    FactorRefused, FactorResetReason, IdentityCheck, PasskeyEnrolled, PasskeyUsed, Rejection,
-    SecondFactorAsked, decide,
+    Account, AccountCommand, AccountEvent, AppEnrolled, AppUsed, FactorAccepted, FactorEnrolled,
+    FactorKind, FactorRefusal, FactorRefused, FactorResetReason, IdentityCheck, PasskeyEnrolled,
+    PasskeyUsed, Rejection, SecondFactorAsked, decide,
 };
 use keyledger_core::authority::ActorCapacity;
 use keyledger_core::clock::Time;
@@ -25,10 +25,13 @@ proptest! {
             for recorded in &stream.events {
                 match &recorded.event {
                     AccountEvent::FactorEnrolled(FactorEnrolled { factor, .. })
-                    | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { factor, .. }) => {
+                    | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { factor, .. })
+                    | AccountEvent::AppEnrolled(AppEnrolled { factor, .. }) => {
                         confirmed.insert(*factor);
                     }
-                    AccountEvent::PasskeyUsed(PasskeyUsed { factor, .. }) => {
+                    AccountEvent::FactorAccepted(FactorAccepted { factor, .. })
+                    | AccountEvent::AppUsed(AppUsed { factor, .. })
+                    | AccountEvent::PasskeyUsed(PasskeyUsed { factor, .. }) => {
                         prop_assert!(confirmed.contains(factor), "a pending one was accepted");
                     }
                     AccountEvent::FactorRemoved { factor } => {
@@ -55,6 +58,7 @@ proptest! {
     ) {
         for stream in history.accounts.values() {
             let (mut passkeys, mut apps) = (BTreeSet::new(), BTreeSet::new());
+            let mut ours = BTreeSet::new();
             for recorded in &stream.events {
                 match &recorded.event {
                     AccountEvent::FactorEnrolled(FactorEnrolled { factor, .. }) => {
@@ -62,6 +66,13 @@ proptest! {
                     }
                     AccountEvent::PasskeyEnrolled(PasskeyEnrolled { factor, .. }) => {
                         passkeys.insert(*factor);
+                    }
+                    AccountEvent::AppEnrolled(AppEnrolled { factor, .. }) => {
+                        ours.insert(*factor);
+                    }
+                    AccountEvent::FactorAccepted(FactorAccepted { factor, kind, .. }) => {
+                        let is_ours = *kind == FactorKind::App && ours.contains(factor);
+                        prop_assert!(is_ours || *kind == FactorKind::Totp && apps.contains(factor));
                     }
                     AccountEvent::FactorRefused(FactorRefused {
                         factor: Some(factor),
@@ -73,14 +84,17 @@ proptest! {
                     AccountEvent::FactorRemoved { factor } => {
                         passkeys.remove(factor);
                         apps.remove(factor);
+                        ours.remove(factor);
                     }
                     AccountEvent::SecondFactorReset(_) | AccountEvent::AccountDeleted {} => {
                         passkeys.clear();
                         apps.clear();
+                        ours.clear();
                     }
                     AccountEvent::SecondFactorAsked(SecondFactorAsked { kinds, .. }) => {
                         prop_assert_eq!(kinds.contains(&FactorKind::Totp), !apps.is_empty());
                         prop_assert_eq!(kinds.contains(&FactorKind::Passkey), !passkeys.is_empty());
+                        prop_assert_eq!(kinds.contains(&FactorKind::App), !ours.is_empty());
                     }
                     _ => {}
                 }
@@ -128,6 +142,8 @@ proptest! {
                 Err(Rejection::NotHere | Rejection::Deleted) => continue,
                 done => done.unwrap(),
             };
+            let resets = |event: &AccountEvent| matches!(event, AccountEvent::SecondFactorReset(_));
+            let was_reset = events.iter().any(resets);
             let stream = StreamId::account(answered.account);
             let told = events.into_iter().map(|event| (event, answered.at)).collect();
             let mut after = answered.before.clone();
@@ -138,6 +154,10 @@ proptest! {
             let factors = &living.factors;
             prop_assert!(factors.enrolled.is_empty() && !factors.disabled);
             prop_assert!(factors.handle.is_none(), "the next key lies under another number");
+            // Where there was nothing to reset, a test of before may be remembered; the next one ends that.
+            let requests = &factors.requests;
+            let asks = requests.newest.is_none() && !requests.is_off();
+            prop_assert!(asks || !was_reset, "the next app is asked");
             // What only time has ended waits for the next writer.
             let pending = factors.pending.as_ref();
             prop_assert!(pending.is_none_or(|pending| pending.expires_at <= answered.at));

@@ -12,6 +12,7 @@ mod i04_no_more_guesses_than_the_limit;
 mod i05_one_address_one_account;
 mod i06_only_the_newest_link_opens;
 mod i07_a_step_is_accepted_once;
+mod i07_an_approval_is_used_once;
 mod i08_a_pending_enrolment_is_not_a_factor;
 mod i09_a_closed_property_opens_for_nobody;
 mod i11_one_cause_one_fate;

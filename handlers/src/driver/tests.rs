@@ -106,8 +106,8 @@ async fn the_first_handlers_act_from_the_beginning_and_later_ones_from_their_int
         Some(*from)
     };
     let introduced: Vec<u64> = operations.iter().filter_map(from).collect();
-    // Every reaction, and the sender of mails.
-    let first = vec![0; crate::reactions::ALL.len() + 1];
+    // Every reaction, the sender of mails, and whoever wakes phones.
+    let first = vec![0; crate::reactions::ALL.len() + 2];
     assert_eq!(introduced, [first, vec![head]].concat());
 }
 

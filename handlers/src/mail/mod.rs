@@ -13,7 +13,7 @@ mod sending;
 pub mod trouble;
 
 pub use compose::MailSettings;
-pub use dispatcher::MailDispatcher;
+pub use dispatcher::{MailDispatcher, MailWork};
 pub use draft::{About, Colleague, MailContent, MailDraft, OpenLink};
 pub use queue::MailQueue;
 pub use sender::MailSender;

@@ -4,7 +4,9 @@
 //! that one does not read. Of pauses in a row only the first is news.
 
 use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, WantedMail};
-use keyledger_core::account::{AccountEvent, FactorRefusal, FactorRefused, SecondFactorPaused};
+use keyledger_core::account::{
+    AccountEvent, AppRequestDenied, FactorPurpose, FactorRefusal, FactorRefused, SecondFactorPaused,
+};
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::MailTemplate;
 
@@ -14,6 +16,8 @@ pub const REACTION: Reaction = Reaction {
     reacts_to: &[
         "factor_enrolled",
         "passkey_enrolled",
+        "app_enrolled",
+        "app_request_denied",
         "factor_refused",
         "second_factor_paused",
         "factor_removed",
@@ -30,6 +34,10 @@ fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {
     let template = match &recorded.event {
         AccountEvent::FactorEnrolled(_) => MailTemplate::FactorSetUp,
         AccountEvent::PasskeyEnrolled(_) => MailTemplate::PasskeySetUp,
+        AccountEvent::AppEnrolled(_) => MailTemplate::AppSetUp,
+        AccountEvent::AppRequestDenied(denied) if is_about_others(denied) => {
+            MailTemplate::AppDenied
+        }
         AccountEvent::SecondFactorPaused(SecondFactorPaused { number: 1, .. }) => {
             MailTemplate::FactorPaused
         }
@@ -44,4 +52,9 @@ fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {
         _ => return None,
     };
     WantedMail::about(recorded, template)
+}
+
+/// Whether somebody else may be behind it: the test of a set-up is only ever one's own.
+pub(super) fn is_about_others(denied: &AppRequestDenied) -> bool {
+    denied.purpose != FactorPurpose::Enrolment {}
 }

@@ -1,6 +1,7 @@
-//! Somebody reported something on their account that was not them → a mail to every operator who
+//! Somebody reported something on their account that was not them, or said so on the phone → a mail to every operator who
 //! helps (B13).
 
+use super::factor_notice::is_about_others;
 use crate::reaction::{Effect, QUEUEING_WRITES, Reaction, Recipients, WantedMail};
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::Recorded;
@@ -9,13 +10,20 @@ use keyledger_core::mail::MailTemplate;
 /// The reaction.
 pub const REACTION: Reaction = Reaction {
     name: "support_activity_notice",
-    reacts_to: &["suspicious_activity_reported"],
+    reacts_to: &["suspicious_activity_reported", "app_request_denied"],
     writes: QUEUEING_WRITES,
     effect: Effect::OfAccount(effect),
 };
 
 fn effect(recorded: &Recorded<AccountEvent>) -> Option<WantedMail> {
-    let AccountEvent::SuspiciousActivityReported(_) = recorded.event else { return None };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these say that it was not them")]
+    let template = match &recorded.event {
+        AccountEvent::SuspiciousActivityReported(_) => MailTemplate::SupportActivityReported,
+        AccountEvent::AppRequestDenied(denied) if is_about_others(denied) => {
+            MailTemplate::SupportAppDenied
+        }
+        _ => return None,
+    };
     let to = Recipients::Support(recorded.stream.as_account()?);
-    Some(WantedMail { to, ..WantedMail::about(recorded, MailTemplate::SupportActivityReported)? })
+    Some(WantedMail { to, ..WantedMail::about(recorded, template)? })
 }

@@ -2,18 +2,19 @@
 
 use super::ALL;
 use crate::mail::MailSender;
+use crate::push::PhoneWaker;
 use crate::reaction::{Reaction, Recipients, WantedMail};
 use crate::testing::{World, person, property};
 use keyledger_core::account::{
-    AccountCommand, AccountEvent, FactorEnrolled, FactorKind, FactorPurpose, FactorRefusal,
-    FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck, PasskeyAlgorithm,
-    PasskeyChange, PasskeyEnrolled, PermissionRequested, RecoveryCodeUsed, RecoveryCodesIssued,
-    SecondFactorPaused, SecondFactorReset, SuspiciousActivityReported,
+    AccountCommand, AccountEvent, AppEnrolled, AppRequestDenied, FactorEnrolled, FactorKind,
+    FactorPurpose, FactorRefusal, FactorRefused, FactorResetBy, FactorResetReason, IdentityCheck,
+    PasskeyAlgorithm, PasskeyChange, PasskeyEnrolled, PermissionRequested, RecoveryCodeUsed,
+    RecoveryCodesIssued, SecondFactorPaused, SecondFactorReset, SuspiciousActivityReported,
 };
 use keyledger_core::authority::{ActorCapacity, OperatorRole};
 use keyledger_core::codec::Recorded;
 use keyledger_core::ids::{
-    AnswerId, AttemptId, FactorId, PauseId, RecoveryCodeId, SessionId, UserHandleTag,
+    AnswerId, AppRequestId, AttemptId, FactorId, PauseId, RecoveryCodeId, SessionId, UserHandleTag,
 };
 use keyledger_core::mail::{MailTemplate, Suppression};
 use keyledger_core::permission::Permission::{ManageBilling, ManageUsers};
@@ -54,7 +55,7 @@ fn of_factors(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
     let factor = FactorId(Uuid::from_u128(1));
     let session = SessionId("5e".repeat(32));
     let (answer, code) = (AnswerId(Uuid::from_u128(2)), RecoveryCodeId(Uuid::from_u128(3)));
-    let attempt = AttemptId(Uuid::from_u128(4));
+    let (attempt, request) = (AttemptId(Uuid::from_u128(4)), AppRequestId(Uuid::from_u128(7)));
     let (until, hand_over) = (fact.meta.at, None);
     let by = FactorResetBy::Support;
     let (why, checked) = (FactorResetReason::NewDevice, IdentityCheck::InPerson);
@@ -74,6 +75,15 @@ fn of_factors(fact: &Recorded<DomainEvent>) -> Vec<Recorded<DomainEvent>> {
             synced: true,
             backed_up: true,
             session: Some(session.clone()),
+        }),
+        AccountEvent::AppEnrolled(AppEnrolled { factor, request, session: None }),
+        AccountEvent::AppRequestDenied(AppRequestDenied {
+            answer,
+            request,
+            factor,
+            purpose: FactorPurpose::LogIn { attempt },
+            number: 1,
+            paused_until: Some(until),
         }),
         AccountEvent::FactorRefused(FactorRefused {
             answer,
@@ -290,6 +300,7 @@ fn the_graph_of_all_reactions_is_free_of_circles() {
     let mut edges: Vec<(&[&str], &[&str])> =
         ALL.iter().map(|reaction| (reaction.reacts_to, reaction.writes)).collect();
     edges.push((MailSender::REACTS_TO, MailSender::WRITES));
+    edges.push((PhoneWaker::REACTS_TO, PhoneWaker::WRITES));
     let kinds: BTreeSet<&str> = edges.iter().flat_map(|(from, _)| from.iter().copied()).collect();
     for start in kinds {
         let (mut reached, mut next) = (BTreeSet::new(), vec![start]);

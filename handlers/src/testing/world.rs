@@ -4,7 +4,8 @@
 use super::around::Around;
 use super::deeds::Deeds;
 use super::fuse::MortalStore;
-use super::{Fuse, ScriptedMailer};
+use super::phones::Phones;
+use super::{Fuse, ScriptedMailer, ScriptedPush};
 use crate::database::Database;
 use crate::mail::MailSettings;
 use crate::running::{Parts, Running};
@@ -69,6 +70,9 @@ pub struct World {
     pub ids: Arc<CountingIds>,
     pub fuse: Arc<Fuse>,
     pub mailer: Arc<ScriptedMailer>,
+    pub push: Arc<ScriptedPush>,
+    /// Whether messages to phones can be sent.
+    pub push_is_on: bool,
     pub database: Arc<Database>,
 }
 
@@ -103,6 +107,8 @@ impl World {
             clock: Arc::new(HandClock(Mutex::new(start))),
             ids,
             mailer: ScriptedMailer::new(Arc::clone(&fuse)),
+            push: ScriptedPush::new(Arc::clone(&fuse)),
+            push_is_on: true,
             fuse,
             database: Arc::new(Database::in_memory().unwrap()),
         }
@@ -110,8 +116,12 @@ impl World {
 
     /// Moves the clock forward.
     pub fn later(&self, minutes: i64) {
+        self.seconds_later(60 * minutes);
+    }
+
+    pub fn seconds_later(&self, seconds: i64) {
         let mut now = self.clock.0.lock().unwrap();
-        *now = now.plus(TimeDelta::minutes(minutes));
+        *now = now.plus(TimeDelta::seconds(seconds));
     }
 
     fn repository<A: keyledger_core::engine::Aggregate>(&self) -> Arc<Repository<A>>
@@ -142,6 +152,12 @@ impl World {
                 clock: self.clock.clone(),
             }),
             mailer: self.mailer.clone(),
+            push_directory: Arc::new(Phones {
+                accounts: self.repository(),
+                clock: self.clock.clone(),
+                ids: self.ids.clone(),
+            }),
+            push: self.push_is_on.then(|| Arc::clone(&self.push) as _),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             settings: settings(),

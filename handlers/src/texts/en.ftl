@@ -171,6 +171,30 @@ recovery_code_used-means = It no longer opens; another one was shown in its plac
 recovery_code_used-next = If it was you, note the new code. If your phone is gone for good, set up a new one under “My account” and remove the old one.
 recovery_code_used-not-you = If it was not you, somebody has your recovery codes and your password. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
 
+app_set_up-subject = The app was set up on a device
+app_set_up-happened = The app that approves log-ins was set up for your account on a device on { $at }.
+app_set_up-means = From now on, that device is asked when somebody logs in with your password, and its codes count as well.
+app_set_up-next = If it was you, take recovery codes under “My account” and keep them where your phone is not: they open when the phone is gone.
+app_set_up-not-you = If it was not you, somebody knows your password and can shut you out. Ask a manager of your property at once to reset your second factor and to end all sessions, or write to { $support }.
+
+app_denied-subject = Something was refused on your phone
+app_denied-happened = On { $at } your phone was asked to approve something for your account, and “This isn't me” was answered.
+app_denied-means = What asked was ended at once: a log-in with your password, or a session that was open. Somebody else may know your password, or sat at a computer where you were logged in.
+app_denied-next = If it was you by mistake, log in again and type the code that the app shows: no request is sent to your phone for a while.
+app_denied-not-you = If it was not you who logged in, choose a new password now: open { $site }, enter your e-mail address, choose “Next”, then “Forgot password”. Your manager and our support were told. If you need help: { $support }.
+
+staff_app_denied-subject = A colleague answered “This isn't me” on the phone
+staff_app_denied-happened = On { $at } the phone of { $colleague } was asked to approve something for the account, and “This isn't me” was answered. You get this mail because you manage the users of this property: { $property }.
+staff_app_denied-means = What asked was ended at once: a log-in with the password, or a session that was open. Somebody else may know the password, or sat at a computer where { $colleague } was logged in.
+staff_app_denied-next = If you or somebody beside you tried it, tell { $colleague }. Otherwise make sure that { $colleague } chooses a new password.
+staff_app_denied-not-you = If you need help, write to { $support }.
+
+support_app_denied-subject = Somebody answered “This isn't me” on the phone
+support_app_denied-happened = On { $at } the phone of { $colleague } was asked to approve something, and “This isn't me” was answered (account { $account }). You get this mail because you are support.
+support_app_denied-means = What asked was ended at once: a log-in with the password, or a session that was open. Somebody else may know the password. No request is sent to the phone for a while.
+support_app_denied-next = Look at what happened to the account, and who else was active from the same place: { $site }/console/accounts/{ $account }
+support_app_denied-not-you = The managers of the person’s properties were written to as well.
+
 staff_factor_reset-subject = Our support reset the second factor of a colleague
 staff_factor_reset-happened = Our support reset the second factor of { $colleague } on { $at }. You get this mail because you manage the users of this property: { $property }.
 staff_factor_reset-means = { staff-acted-means }

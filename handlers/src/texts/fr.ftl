@@ -171,6 +171,30 @@ recovery_code_used-means = Il n'ouvre plus ; un autre a été montré à sa plac
 recovery_code_used-next = Si c'était vous, notez le nouveau code. Si votre téléphone est perdu pour de bon, configurez-en un nouveau dans « Mon compte » et retirez l'ancien.
 recovery_code_used-not-you = Si ce n'était pas vous, quelqu'un a vos codes de secours et votre mot de passe. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
 
+app_set_up-subject = L'application a été configurée sur un appareil
+app_set_up-happened = L'application qui approuve les connexions a été configurée pour votre compte sur un appareil le { $at }.
+app_set_up-means = À partir de maintenant, cet appareil est interrogé quand quelqu'un se connecte avec votre mot de passe, et ses codes comptent aussi.
+app_set_up-next = Si c'était vous, prenez des codes de secours sous « Mon compte » et gardez-les ailleurs que votre téléphone : ils ouvrent quand le téléphone n'est plus là.
+app_set_up-not-you = Si ce n'était pas vous, quelqu'un connaît votre mot de passe et peut vous tenir dehors. Demandez tout de suite à un responsable de votre établissement de réinitialiser votre second facteur et de fermer toutes les sessions, ou écrivez à { $support }.
+
+app_denied-subject = Quelque chose a été refusé sur votre téléphone
+app_denied-happened = Le { $at }, votre téléphone devait approuver quelque chose pour votre compte, et « Ce n'est pas moi » a été répondu.
+app_denied-means = Ce qui a demandé a pris fin aussitôt : une connexion avec votre mot de passe, ou une session ouverte. Quelqu'un d'autre connaît peut-être votre mot de passe, ou se trouvait devant un ordinateur où vous étiez connecté.
+app_denied-next = Si c'était vous, par erreur, connectez-vous de nouveau et saisissez le code que l'application affiche : aucune demande n'est envoyée à votre téléphone pendant un moment.
+app_denied-not-you = Si ce n'est pas vous qui vous connectiez, choisissez tout de suite un nouveau mot de passe : ouvrez { $site }, saisissez votre adresse e-mail, puis « Suivant » et « Mot de passe oublié ». Votre responsable et notre support ont été prévenus. Si vous avez besoin d'aide : { $support }.
+
+staff_app_denied-subject = Un membre de votre équipe a répondu « Ce n'est pas moi » sur son téléphone
+staff_app_denied-happened = Le { $at }, le téléphone d'un membre de votre équipe ({ $colleague }) devait approuver quelque chose pour son compte, et « Ce n'est pas moi » a été répondu. Vous recevez ce message parce que vous gérez les utilisateurs de cet établissement : { $property }.
+staff_app_denied-means = Ce qui a demandé a pris fin aussitôt : une connexion avec le mot de passe, ou une session ouverte. Quelqu'un d'autre connaît peut-être le mot de passe, ou se trouvait devant un ordinateur où la session de { $colleague } était ouverte.
+staff_app_denied-next = Si vous ou quelqu'un près de vous l'avez essayé, dites-le à { $colleague }. Sinon, veillez à ce que { $colleague } choisisse un nouveau mot de passe.
+staff_app_denied-not-you = Si vous avez besoin d'aide, écrivez à { $support }.
+
+support_app_denied-subject = Quelqu'un a répondu « Ce n'est pas moi » sur son téléphone
+support_app_denied-happened = Le { $at }, le téléphone de { $colleague } devait approuver quelque chose, et « Ce n'est pas moi » a été répondu (compte { $account }). Vous recevez ce message parce que vous faites partie du support.
+support_app_denied-means = Ce qui a demandé a pris fin aussitôt : une connexion avec le mot de passe, ou une session ouverte. Quelqu'un d'autre connaît peut-être le mot de passe. Aucune demande n'est envoyée au téléphone pendant un moment.
+support_app_denied-next = Regardez ce qui est arrivé au compte, et qui d'autre était actif depuis le même endroit : { $site }/console/accounts/{ $account }
+support_app_denied-not-you = Les responsables des établissements de la personne ont aussi été prévenus.
+
 staff_factor_reset-subject = Notre support a réinitialisé le second facteur d'un membre de votre équipe
 staff_factor_reset-happened = Notre support a réinitialisé le { $at } le second facteur d'un membre de votre équipe ({ $colleague }). Vous recevez ce message parce que vous gérez les utilisateurs de cet établissement : { $property }.
 staff_factor_reset-means = { staff-acted-means }

@@ -88,6 +88,14 @@ fn new_passkey() -> Value {
     json!({ "asked": "x", "answer": {}, "name": "My phone" })
 }
 
+fn pairs() -> Value {
+    json!({ "code": "ABCD-EFGH", "name": "My phone", "public_key": "x" })
+}
+
+fn subscribes() -> Value {
+    json!({ "endpoint": "https://push.example/1", "keys": { "p256dh": "x", "auth": "x" } })
+}
+
 fn set_up() -> Value {
     json!({ "kind": "totp" })
 }
@@ -134,6 +142,20 @@ pub fn doors() -> Vec<Door> {
         door("post", "/api/v1/login/{flow}/passkey/finish", Anybody).taking(passkey),
         door("post", "/api/v1/login/{flow}/set-up/passkey/begin", Anybody).taking(nothing),
         door("post", "/api/v1/login/{flow}/set-up/passkey/finish", Anybody).taking(new_passkey),
+        door("post", "/api/v1/login/{flow}/app", Anybody),
+        door("get", "/api/v1/login/{flow}/app", Anybody),
+        door("post", "/api/v1/login/{flow}/app/finish", Anybody),
+        door("post", "/api/v1/login/{flow}/set-up/app", Anybody).taking(nothing),
+        door("get", "/api/v1/login/{flow}/set-up/app/{factor}", Anybody),
+        door("post", "/api/v1/login/{flow}/set-up/app/{factor}/test", Anybody),
+        door("post", "/api/v1/login/{flow}/set-up/app/{factor}/finish", Anybody),
+        door("post", "/api/v1/app/pair", Anybody).taking(pairs),
+        door("get", "/api/v1/app/requests", Anybody),
+        door("post", "/api/v1/app/requests/{request}/answer", Anybody)
+            .taking(|| json!({ "decision": "deny" })),
+        door("put", "/api/v1/app/push", Anybody).taking(subscribes),
+        door("delete", "/api/v1/app/push", Anybody),
+        door("get", "/api/v1/app/push-key", Anybody),
         door("post", "/api/v1/password/forgot", Anybody)
             .taking(|| json!({ "email": "x@hotel.example" })),
         door("post", "/api/v1/password/reset", Anybody)
@@ -152,6 +174,13 @@ pub fn doors() -> Vec<Door> {
             .taking(|| json!({ "code": "000000", "reason": "new_device" })),
         door("post", "/api/v1/me/factors/{factor}/remove/passkey", SignedIn)
             .taking(|| json!({ "asked": "x", "answer": {}, "reason": "new_device" })),
+        door("post", "/api/v1/me/app", SignedIn).taking(nothing),
+        door("get", "/api/v1/me/app/{factor}", SignedIn),
+        door("post", "/api/v1/me/app/{factor}/test", SignedIn),
+        door("post", "/api/v1/me/app/{factor}/finish", SignedIn),
+        door("post", "/api/v1/me/step-up/app", SignedIn),
+        door("get", "/api/v1/me/step-up/app", SignedIn),
+        door("post", "/api/v1/me/step-up/app/finish", SignedIn),
         door("post", "/api/v1/me/passkeys/begin", SignedIn).taking(nothing),
         door("post", "/api/v1/me/passkeys/finish", SignedIn).taking(new_passkey),
         door("post", "/api/v1/me/step-up/passkey/begin", SignedIn).taking(nothing),

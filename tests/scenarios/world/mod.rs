@@ -1,6 +1,7 @@
 //! What does a scenario live in? A real engine on a real data folder, with time moved by hand.
 
 mod answer;
+mod app_device;
 mod authenticator;
 mod billing;
 mod browser;
@@ -16,6 +17,7 @@ mod redact;
 mod settings;
 
 pub use answer::Answer;
+pub use app_device::Device;
 pub use authenticator::Authenticator;
 pub use billing::{BillingSystem, property};
 pub use browser::Browser;

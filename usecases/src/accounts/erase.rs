@@ -6,12 +6,10 @@ use crate::boxed;
 use crate::caller::asker::{Asker, TurnedAway};
 use crate::compliance::{holds, retention};
 use crate::engine::Engine;
-use crate::factors::passkeys;
+use crate::factors::secrets::secrets_of;
 use crate::failure::{Failure, Outcome, read};
 use crate::system::System;
-use keyledger_core::account::{
-    Account, AccountCommand, ErasureGround, FactorKind, Recovery, Rejection,
-};
+use keyledger_core::account::{Account, AccountCommand, ErasureGround, Rejection};
 use keyledger_core::authority::{Act, ReasonCode};
 use keyledger_core::email_claim::EmailClaimCommand;
 use keyledger_core::engine::Intent;
@@ -97,16 +95,7 @@ pub async fn erase(
         Account::Living(living) => {
             let passwords = living.former_passwords.iter().chain(&living.password);
             let passwords = passwords.map(|credential| SecretName::password(account, *credential));
-            let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
-            let apps = living.factors.enrolled.iter();
-            let apps = apps.filter(|(_, factor)| factor.kind == FactorKind::Totp);
-            let apps = apps.map(|(factor, _)| *factor).chain(pending);
-            let apps = apps.map(|factor| SecretName::totp(account, factor));
-            let factors = apps.chain(passkeys::secrets_of(&living.factors, account));
-            let codes = living.factors.recovery.iter().flat_map(Recovery::kept);
-            let codes = codes.map(|code| SecretName::recovery_code(account, code));
-            let handed = living.factors.hand_over.map(|code| SecretName::hand_over(account, code));
-            let secrets = passwords.chain(factors).chain(codes).chain(handed);
+            let secrets = passwords.chain(secrets_of(&living.factors, account));
             secrets.chain([SecretName::person(account)]).collect()
         }
         Account::Erased => vec![SecretName::person(account)],

@@ -1,7 +1,7 @@
 //! Second-factor codes: which factor does a typed code belong to, and which moment? Secrets leave
 //! the vault only here.
 
-use super::{passkeys, totp};
+use super::totp;
 use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use crate::secrets::hashing::{Lane, QueueFull, Turn};
 use crate::secrets::one_time_codes::{self, numbered};
 use keyledger_core::account::{
     AccountEvent, AnsweredWith, Compared, FactorKind, Factors, GivenAnswer, GivenRecovery,
-    RECOVERY_CODES, Recovery,
+    RECOVERY_CODES,
 };
 use keyledger_core::ids::{AccountId, AnswerId, FactorId, RecoveryCodeId};
 use keyledger_core::timestamp::Timestamp;
@@ -95,8 +95,8 @@ pub async fn compare(
         return compare_recovery(engine, account, (index, letters), at).await;
     }
     let answer = AnswerId(engine.ids.uuid());
-    let (mut best, mut of) = (totp::no_code(at), factors.newest(FactorKind::Totp));
-    for factor in apps(factors) {
+    let (mut best, mut of) = (totp::no_code(at), factors.newest(FactorKind::shows_codes));
+    for factor in with_codes(factors) {
         let compared = compare_with(engine, account, factor, code, at)?;
         if is_nearer(compared, best) {
             (best, of) = (compared, Some(factor));
@@ -106,10 +106,10 @@ pub async fn compare(
     Ok(Ok(Answered { given, replacement: None, _inside: None }))
 }
 
-/// The authenticator apps among the factors.
-fn apps(factors: &Factors) -> impl Iterator<Item = FactorId> {
-    let apps = factors.enrolled.iter().filter(|(_, factor)| factor.kind == FactorKind::Totp);
-    apps.map(|(factor, _)| *factor)
+/// The factors that show codes: authenticator apps, and ours.
+fn with_codes(factors: &Factors) -> impl Iterator<Item = FactorId> {
+    let such = factors.enrolled.iter().filter(|(_, factor)| factor.kind.shows_codes());
+    such.map(|(factor, _)| *factor)
 }
 
 /// Compares with the code of that number, then with those that were used there a while ago: whoever
@@ -306,6 +306,7 @@ pub fn destroy(
 ) -> Result<(), Failure> {
     for factor in factors {
         engine.vault.destroy(&SecretName::totp(account, factor))?;
+        engine.vault.destroy(&SecretName::app(account, factor))?;
     }
     Ok(())
 }
@@ -318,31 +319,6 @@ pub fn destroy_codes(
 ) -> Result<(), Failure> {
     for code in codes {
         engine.vault.destroy(&SecretName::recovery_code(account, code))?;
-    }
-    Ok(())
-}
-
-/// Everything of an account's second factors that was there before and is no longer.
-pub fn destroy_gone(
-    engine: &Engine,
-    account: AccountId,
-    before: &Factors,
-    now: &Factors,
-) -> Result<(), Failure> {
-    let gone = |factor: &FactorId| !now.enrolled.contains_key(factor);
-    destroy(engine, account, apps(before).filter(gone))?;
-    let kept: Vec<_> = passkeys::secrets_of(now, account).collect();
-    for name in passkeys::secrets_of(before, account).filter(|name| !kept.contains(name)) {
-        engine.vault.destroy(&name)?;
-    }
-    let codes = |of: &Factors| -> Vec<RecoveryCodeId> {
-        of.recovery.iter().flat_map(Recovery::kept).collect()
-    };
-    let kept = codes(now);
-    let gone = codes(before).into_iter().filter(|code| !kept.contains(code));
-    destroy_codes(engine, account, gone)?;
-    if let Some(code) = before.hand_over.filter(|code| now.hand_over != Some(*code)) {
-        engine.vault.destroy(&SecretName::hand_over(account, code))?;
     }
     Ok(())
 }

@@ -2,9 +2,9 @@
 //! removing it (S21-S28).
 
 use super::codes::{
-    Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, destroy_gone, keep_new_secret,
+    Answered, ShownCode, TooBusy, compare, compare_with_one, destroy, keep_new_secret,
 };
-use super::{hand_over, qr, totp};
+use super::{hand_over, qr, secrets, totp};
 use crate::boxed;
 use crate::caller::profile::profile;
 use crate::caller::request::Request;
@@ -275,7 +275,7 @@ pub(crate) fn forget(
     done: &Done<Account>,
 ) -> Result<(), Failure> {
     let now = done.state.living().map(|living| living.factors.clone()).unwrap_or_default();
-    destroy_gone(engine, account, before, &now)
+    secrets::destroy_gone(engine, account, before, &now)
 }
 
 /// Judges an answer that was compared with the factors of `before`, and shows what takes the place of

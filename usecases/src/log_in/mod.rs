@@ -1,5 +1,6 @@
 //! Log-in: from an address to a session, and what keeps guessing slow.
 
+pub mod app;
 pub mod choose_password;
 pub mod forgot;
 pub mod known_device;

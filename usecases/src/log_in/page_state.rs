@@ -56,6 +56,22 @@ pub enum Stage {
         /// The kinds to answer with, by name.
         kinds: Vec<String>,
     },
+    /// The app is asked, and a number is shown.
+    App {
+        /// What the log-in goes on with.
+        flow: String,
+        /// The kinds to answer with, by name.
+        kinds: Vec<String>,
+    },
+    /// The app is set up: a device is to take a code, and a test follows.
+    Pair {
+        /// What the log-in goes on with.
+        flow: String,
+        /// The pending factor.
+        factor: FactorId,
+        /// The code that the app takes.
+        code: String,
+    },
     /// A second factor has to be set up.
     SetUp {
         /// What the log-in goes on with.

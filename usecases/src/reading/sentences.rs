@@ -30,7 +30,7 @@ const LISTS_TOLD: [(&str, &str); 5] = [
 ];
 
 /// Fields by whose value a sentence chooses its words; `none` where there is no value.
-const CHOSEN_BY: [&str; 9] = [
+const CHOSEN_BY: [&str; 13] = [
     "purpose",
     "direction",
     "replaces",
@@ -40,6 +40,10 @@ const CHOSEN_BY: [&str; 9] = [
     "alone",
     "synced",
     "backed_up",
+    "unknown_device",
+    "paused_until",
+    "push",
+    "outcome",
 ];
 
 /// Tells events; remembers the names it looked up.

@@ -6,8 +6,9 @@
 
 use crate::boxed;
 use crate::engine::Engine;
+use crate::factors::app::pair;
+use crate::factors::secrets::secrets_of;
 use crate::failure::Failure;
-use keyledger_core::account::Recovery;
 use keyledger_core::ids::AccountId;
 use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::remembered::Change;
@@ -20,16 +21,30 @@ const PAGE: usize = 1_000;
 /// The part, and the key in it, that say how far was looked.
 const PLACES: (&str, &[u8]) = ("places", b"orphans");
 /// How the names of people's secrets begin.
-const KINDS: [&str; 6] =
-    ["password:", "totp:", "recovery:", "hand-over:", "passkey:", "passkey-handle-of:"];
+const KINDS: [&str; 8] = [
+    "password:",
+    "totp:",
+    "recovery:",
+    "hand-over:",
+    "passkey:",
+    "passkey-handle-of:",
+    "app:",
+    "app-push:",
+];
 /// What happens at every log-in, and never names or gives up a secret. Every other kind may.
-const PASSED_OVER: [&str; 6] = [
+const PASSED_OVER: [&str; 12] = [
     "login_attempted",
     "login_failed",
     "password_accepted",
     "login_succeeded",
     "session_seen",
     "sessions_ended",
+    "passkey_used",
+    "second_factor_asked",
+    "app_request_sent",
+    "app_request_approved",
+    "app_used",
+    "app_woken",
 ];
 
 /// A moment in vault and ledger: what came before is looked at, what comes after is under way.
@@ -63,6 +78,10 @@ pub async fn sweep(engine: &Engine, until: Moment) -> Result<usize, Failure> {
                 }
             }
         }
+    }
+    // Pairing codes go by a tag that names nobody: the few there are, each time.
+    for name in engine.vault.names("app-pairing:")? {
+        swept += usize::from(sweep_one(engine, &name).await?);
     }
     remember(engine, until)?;
     Ok(swept)
@@ -123,35 +142,36 @@ async fn changed(
     Ok(accounts)
 }
 
+/// Whose second factor has a secret under this name, if one has.
+fn of_a_factor(name: &SecretName) -> Option<AccountId> {
+    let found = [
+        name.as_totp().map(|(account, _)| account),
+        name.as_passkey().map(|(account, _)| account),
+        name.as_passkey_handle_of().map(|(account, _)| account),
+        name.as_app().map(|(account, _)| account),
+        name.as_app_push().map(|(account, _)| account),
+        name.as_recovery_code().map(|(account, _)| account),
+        name.as_hand_over().map(|(account, _)| account),
+    ];
+    found.into_iter().flatten().next()
+}
+
 /// Whether it was one that no event names.
 async fn sweep_one(engine: &Engine, name: &SecretName) -> Result<bool, Failure> {
     let named = if let Some((account, credential)) = name.as_password() {
         engine.account(account).await?.living().is_some_and(|living| {
             living.password == Some(credential) || living.former_passwords.contains(&credential)
         })
-    } else if let Some((account, factor)) = name.as_totp() {
-        engine.account(account).await?.living().is_some_and(|living| {
-            let pending = living.factors.pending.as_ref().map(|pending| pending.factor);
-            living.factors.enrolled.contains_key(&factor) || pending == Some(factor)
-        })
-    } else if let Some((account, factor)) = name.as_passkey() {
-        let account = engine.account(account).await?;
-        account.living().is_some_and(|living| living.factors.passkey(factor).is_some())
-    } else if let Some((account, handle)) = name.as_passkey_handle_of() {
-        let holder = engine.account(account).await?;
-        let named = holder.living().is_some_and(|living| living.factors.handle == Some(handle));
-        if !named {
+    } else if let Some(account) = of_a_factor(name) {
+        let state = engine.account(account).await?;
+        let factors = state.living().map(|living| &living.factors);
+        let named = factors.is_some_and(|factors| secrets_of(factors, account).contains(name));
+        if let Some((_, handle)) = name.as_passkey_handle_of().filter(|_| !named) {
             engine.vault.destroy(&SecretName::passkey_handle(handle))?;
         }
         named
-    } else if let Some((account, code)) = name.as_recovery_code() {
-        engine.account(account).await?.living().is_some_and(|living| {
-            let mut codes = living.factors.recovery.iter().flat_map(Recovery::kept);
-            codes.any(|kept| kept == code)
-        })
-    } else if let Some((account, code)) = name.as_hand_over() {
-        let account = engine.account(account).await?;
-        account.living().is_some_and(|living| living.factors.hand_over == Some(code))
+    } else if name.is_app_pairing() {
+        pair::leads_somewhere(engine, name).await?
     } else {
         return Ok(false);
     };

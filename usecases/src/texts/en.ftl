@@ -361,6 +361,7 @@ cursor-foreign = it does not come from an answer of this engine
 # Second factors.
 factor-totp = authenticator app
 factor-passkey = passkey
+factor-app = app with approvals
 factor-recovery_codes = recovery codes
 factor-reset_change_of_method = change of method
 factor-reset_new_device = new device
@@ -396,6 +397,44 @@ problem-passkey_expired-title = This took too long
 problem-passkey_expired-detail = The question to your browser was open for too long, or answered already. Nothing was counted: try again.
 problem-passkey_changed-title = This passkey has changed
 problem-passkey_changed-detail = This passkey is no longer what it was when you set it up: there may be a copy of it, or it has moved to other devices. It is not accepted any more, and nothing was counted against you. Confirm with another second factor, then remove this passkey under "My account" and set it up anew. If you have no other one, ask somebody who manages users at your property to reset it.
+problem-wrong_number-title = This is not the number
+problem-wrong_number-detail = The number is not the one that the computer shows. Look at the page on which you log in, and type its six digits again.
+problem-other_account-title = This request belongs to another account
+problem-other_account-detail = The app on this phone is set up for another account than the one that logs in. Use the phone of that account, or remove the account from the app and set the app up again under "My account".
+problem-request_over-title = This request is over
+problem-request_over-detail = It was answered already, a newer one took its place, or its two minutes are over. Start again on the computer: it shows a new number.
+problem-app_paused-title = No request is sent to the app for now
+problem-app_paused-detail = Somebody answered on the phone that a log-in was not them. No request is sent for { $seconds } s. Type the code that the app shows, or use another second factor.
+problem-app_paused-some_time = Somebody answered on the phone that a log-in was not them. For a while no request is sent: the page you were on says how long. Type the code that the app shows, or use another second factor.
+problem-app_too_soon-some_time = Several requests were sent, or nobody answered the last ones. For a while none is sent: the page you were on says how long. Until then, type the code that the app shows.
+problem-app_too_soon-title = Too many requests to the app
+problem-app_too_soon-detail = Several requests were sent, or nobody answered the last ones. The next one can be sent in { $seconds } s. Until then, type the code that the app shows.
+problem-app_off-title = Requests to the app are off
+problem-app_off-detail = Somebody answered on the phone more than once that a log-in was not them. No request is sent until the app is set up again. Type the code that the app shows. If you do not know who logged in, choose a new password.
+problem-device_unknown-title = This device is not known
+problem-device_unknown-detail = It was removed from the account, its set-up was not finished, or the call was signed with another key. Set the app up again under "My account".
+problem-device_clock-title = The clock of this device is wrong
+problem-device_clock-detail = The call is dated more than five minutes away from now. Set the time of the device to automatic. The Date header of this answer says what time it is.
+problem-device_signature-title = This call is not signed as it should be
+problem-device_signature-detail = A call of an app needs Signature-Input, Signature and, with a body, Content-Digest (RFC 9421 and RFC 9530), as docs/app-protocol.md says. Sign the method, the whole address as people reach the site, and the digest of the body.
+problem-device_signature-body = The body is not the one whose digest was signed. Send it unchanged.
+problem-device_signature-key = The public key is no point of P-256, is not the key that signed the call, or is not the one in "keyid".
+problem-device_signature-repeated = This call was sent before. Give each call a nonce of its own.
+problem-pairing_code_unknown-title = This code is not known
+problem-pairing_code_unknown-detail = It was mistyped, was used already, or is older than ten minutes. Get a new one under "My account" and type it here.
+problem-push_endpoint_refused-title = This push service cannot be used
+problem-push_endpoint_refused-detail = The address of the subscription is not one of a push service that this site allows. The app works without: it shows requests while it is open.
+problem-push_endpoint_refused-url = The address of the subscription is not one that a browser gives: an absolute URL in ASCII, without a user name, a password or a fragment.
+problem-push_endpoint_refused-long = The address of the subscription has more than 2048 characters. That of a browser is shorter.
+problem-push_endpoint_refused-https = The address of the subscription does not begin with https://. Push services have no other.
+problem-push_endpoint_refused-private = The address of the subscription leads into a private network, where this site sends no messages. The app works without: it shows requests while it is open.
+problem-push_endpoint_refused-key = The keys of the subscription are not those of RFC 8291: "p256dh" needs an uncompressed point of P-256 (65 bytes) and "auth" 16 bytes, both in base64url.
+problem-push_off-title = This site wakes no phones
+problem-push_off-detail = It has no address that push services know it by. The app works without: it shows requests while it is open.
+app-wait-rule = it needs a whole number of seconds, 25 at most
+app-known-rule = it needs what the answer before said under "known"
+app-request-rule = it needs the id of a request
+app-number-rule = it needs the six digits that the page shows, and only to approve
 problem-passkeys_off-title = Passkeys are not available
 problem-passkeys_off-detail = The policy of this site lets nobody set up a passkey. Use an authenticator app instead.
 problem-passkeys_off-alone = Here a passkey is asked for beside the password. Begin with your address and your password.
@@ -523,6 +562,8 @@ happened-factor_refused = { $cause ->
         [algorithm] A passkey signed with an algorithm that was not offered
        *[unreadable] What the browser answered could not be read as a passkey
     }
+    [wrong_number] The number typed into the app was not the one that the page showed
+    [other_account] The app of another account answered the request
     [passkey_changed] { $change ->
         [counter] A passkey's counter did not rise: there may be a copy of the key. It is not accepted any more
        *[kind] A passkey changed between one device and many. It is not accepted any more
@@ -558,6 +599,44 @@ happened-passkey_used = { $purpose ->
 happened-passkey_backup_changed = { $backed_up ->
     [yes] A passkey is now kept in more than one place
    *[no] A passkey is no longer kept in more than one place
+  }
+happened-app_paired = A device took the pairing code of the app; a test approval is still needed
+happened-app_request_sent = { $purpose ->
+    [enrolment] The app was asked for a test approval
+    [step_up] The app was asked to confirm before something sensitive opens
+   *[log_in] { $unknown_device ->
+        [yes] The app was asked to approve a log-in from a browser that the account does not know
+       *[no] The app was asked to approve a log-in
+    }
+  }
+happened-app_request_expired = Nobody answered the request on the phone in time
+happened-app_request_approved = The right number was typed into the app, and the request was approved
+happened-app_request_denied = { $purpose ->
+    [enrolment] The test of the app was refused on the phone, and the set-up was given up
+   *[log_in] { $paused_until ->
+        [none] Somebody answered on the phone: "This isn't me". It was not the first time, so no request is sent until the app is set up again
+       *[other] Somebody answered on the phone: "This isn't me". What asked ended, and no request is sent until { $paused_until }
+      }
+  }
+happened-app_used = { $purpose ->
+    [step_up] The approval of the app was used to open something sensitive
+   *[log_in] The log-in continued with the approval of the app
+  }
+happened-app_enrolled = The app was set up on a device
+happened-app_push_changed = { $push ->
+    [none] { $because ->
+        [gone] The phone can no longer be woken for requests: the push service no longer knows it
+       *[device] The phone is no longer woken for requests
+    }
+   *[other] The phone can be woken for requests
+  }
+happened-app_woken = { $outcome ->
+    [sent] The push service took the message that wakes the phone
+    [gone] The phone was not woken: the push service no longer knows it
+    [refused] The phone was not woken: the push service refused the message with status { $status }
+    [unreachable] The phone was not woken: the push service could not be reached
+    [not_allowed] The phone was not woken: its push service is not allowed
+   *[too_late] The phone was not woken: the request was over
   }
 happened-factor_reset_proposed = Support asked for a reset of the second factor: { $why }; identity checked: { $checked }; a second operator can ask for the same until { $expires_at }
 happened-factor_reset_proposal_expired = No second operator asked for the reset of the second factor in time
@@ -1374,6 +1453,7 @@ changes-chosen = chosen
 changes-another = another one
 changes-factor-totp = authenticator app
 changes-factor-passkey = passkey
+changes-factor-app = app with approvals
 changes-factor-recovery_codes = recovery codes
 changes-language-fr = French
 changes-language-en = English
@@ -1389,6 +1469,7 @@ word-subscription_suspended = the property is closed: its subscription is suspen
 word-subscription_ended = the property is closed: its subscription has ended
 word-recovery_codes = recovery codes
 word-passkey = passkey
+word-app = app with approvals
 word-account_suspended = the account is suspended
 word-not_for_services = no token may do this
 word-out_of_scope = it lacks the scope

@@ -361,6 +361,7 @@ cursor-foreign = il ne vient pas d'une réponse de ce moteur
 # Second factors.
 factor-totp = application d'authentification
 factor-passkey = clé d'accès
+factor-app = application à approbation
 factor-recovery_codes = codes de secours
 factor-reset_change_of_method = changement de méthode
 factor-reset_new_device = nouvel appareil
@@ -396,6 +397,44 @@ problem-passkey_expired-title = C'était trop long
 problem-passkey_expired-detail = La question posée à votre navigateur est restée ouverte trop longtemps, ou a déjà reçu une réponse. Rien n'a été compté : réessayez.
 problem-passkey_changed-title = Cette clé d'accès a changé
 problem-passkey_changed-detail = Cette clé d'accès n'est plus ce qu'elle était quand vous l'avez configurée : il en existe peut-être une copie, ou elle est passée sur d'autres appareils. Elle n'est plus acceptée, et rien n'est retenu contre vous. Confirmez avec un autre second facteur, puis supprimez cette clé d'accès dans « Mon compte » et configurez-la de nouveau. Si vous n'en avez pas d'autre, demandez à une personne qui gère les utilisateurs de votre établissement de le réinitialiser.
+problem-wrong_number-title = Ce n'est pas le bon nombre
+problem-wrong_number-detail = Ce nombre n'est pas celui que l'ordinateur affiche. Regardez la page sur laquelle vous vous connectez, et saisissez de nouveau ses six chiffres.
+problem-other_account-title = Cette demande est celle d'un autre compte
+problem-other_account-detail = L'application de ce téléphone est configurée pour un autre compte que celui qui se connecte. Utilisez le téléphone de ce compte-là, ou retirez le compte de l'application et configurez-la de nouveau sous « Mon compte ».
+problem-request_over-title = Cette demande a pris fin
+problem-request_over-detail = Elle a déjà reçu une réponse, une plus récente l'a remplacée, ou ses deux minutes sont passées. Recommencez sur l'ordinateur : il affiche un nouveau nombre.
+problem-app_paused-title = Aucune demande n'est envoyée à l'application pour le moment
+problem-app_paused-detail = Quelqu'un a répondu sur le téléphone qu'une connexion n'était pas la sienne. Aucune demande n'est envoyée pendant { $seconds } s. Saisissez le code que l'application affiche, ou utilisez un autre second facteur.
+problem-app_paused-some_time = Quelqu'un a répondu sur le téléphone qu'une connexion n'était pas la sienne. Pendant un moment, aucune demande n'est envoyée : la page où vous étiez dit combien de temps. Saisissez le code que l'application affiche, ou utilisez un autre second facteur.
+problem-app_too_soon-some_time = Plusieurs demandes ont été envoyées, ou personne n'a répondu aux dernières. Pendant un moment, aucune n'est envoyée : la page où vous étiez dit combien de temps. D'ici là, saisissez le code que l'application affiche.
+problem-app_too_soon-title = Trop de demandes à l'application
+problem-app_too_soon-detail = Plusieurs demandes ont été envoyées, ou personne n'a répondu aux dernières. La prochaine pourra être envoyée dans { $seconds } s. D'ici là, saisissez le code que l'application affiche.
+problem-app_off-title = Les demandes à l'application sont coupées
+problem-app_off-detail = Quelqu'un a répondu plus d'une fois sur le téléphone qu'une connexion n'était pas la sienne. Aucune demande n'est envoyée tant que l'application n'est pas configurée de nouveau. Saisissez le code que l'application affiche. Si vous ne savez pas qui s'est connecté, choisissez un nouveau mot de passe.
+problem-device_unknown-title = Cet appareil n'est pas connu
+problem-device_unknown-detail = Il a été retiré du compte, sa configuration n'a pas été terminée, ou l'appel a été signé avec une autre clé. Configurez de nouveau l'application sous « Mon compte ».
+problem-device_clock-title = L'horloge de cet appareil n'est pas à l'heure
+problem-device_clock-detail = L'appel est daté à plus de cinq minutes de l'heure qu'il est. Réglez l'heure de l'appareil sur automatique. L'en-tête Date de cette réponse donne l'heure.
+problem-device_signature-title = Cet appel n'est pas signé comme il le faut
+problem-device_signature-detail = Un appel d'une application demande Signature-Input, Signature et, avec un corps, Content-Digest (RFC 9421 et RFC 9530), comme le dit docs/app-protocol.md. Signez la méthode, l'adresse entière par laquelle on atteint le site, et l'empreinte du corps.
+problem-device_signature-body = Le corps n'est pas celui dont l'empreinte a été signée. Envoyez-le tel quel.
+problem-device_signature-key = La clé publique n'est pas un point de P-256, n'est pas celle qui a signé l'appel, ou n'est pas celle de « keyid ».
+problem-device_signature-repeated = Cet appel a déjà été envoyé. Donnez à chaque appel un nonce qui lui est propre.
+problem-pairing_code_unknown-title = Ce code n'est pas connu
+problem-pairing_code_unknown-detail = Il a été mal saisi, a déjà servi, ou a plus de dix minutes. Demandez-en un nouveau sous « Mon compte » et saisissez-le ici.
+problem-push_endpoint_refused-title = Ce service de notification ne peut pas servir
+problem-push_endpoint_refused-detail = L'adresse de l'abonnement n'est pas celle d'un service de notification que ce site autorise. L'application fonctionne sans : elle montre les demandes quand elle est ouverte.
+problem-push_endpoint_refused-url = L'adresse de l'abonnement n'est pas de celles qu'un navigateur donne : une URL absolue en ASCII, sans nom d'utilisateur, mot de passe ni fragment.
+problem-push_endpoint_refused-long = L'adresse de l'abonnement a plus de 2048 caractères. Celle d'un navigateur est plus courte.
+problem-push_endpoint_refused-https = L'adresse de l'abonnement ne commence pas par https://. Les services de notification n'en ont pas d'autre.
+problem-push_endpoint_refused-private = L'adresse de l'abonnement mène dans un réseau privé, où ce site n'envoie pas de messages. L'application fonctionne sans : elle montre les demandes quand elle est ouverte.
+problem-push_endpoint_refused-key = Les clés de l'abonnement ne sont pas celles de la RFC 8291 : « p256dh » doit être un point non compressé de P-256 (65 octets) et « auth » 16 octets, tous deux en base64url.
+problem-push_off-title = Ce site ne réveille aucun téléphone
+problem-push_off-detail = Il n'a pas d'adresse sous laquelle les services de notification le connaissent. L'application fonctionne sans : elle montre les demandes quand elle est ouverte.
+app-wait-rule = il faut un nombre entier de secondes, 25 au plus
+app-known-rule = il faut ce que la réponse précédente disait sous « known »
+app-request-rule = il faut l'identifiant d'une demande
+app-number-rule = il faut les six chiffres que la page affiche, et seulement pour approuver
 problem-passkeys_off-title = Les clés d'accès ne sont pas disponibles
 problem-passkeys_off-detail = La politique de ce site ne permet à personne de configurer une clé d'accès. Utilisez plutôt une application d'authentification.
 problem-passkeys_off-alone = Ici, une clé d'accès est demandée en plus du mot de passe. Commencez par votre adresse et votre mot de passe.
@@ -523,6 +562,8 @@ happened-factor_refused = { $cause ->
         [algorithm] Une clé d'accès a signé avec un algorithme qui n'était pas proposé
        *[unreadable] La réponse du navigateur n'a pas pu être lue comme celle d'une clé d'accès
     }
+    [wrong_number] Le nombre saisi dans l'application n'était pas celui que la page affichait
+    [other_account] L'application d'un autre compte a répondu à la demande
     [passkey_changed] { $change ->
         [counter] Le compteur d'une clé d'accès n'a pas augmenté : il en existe peut-être une copie. Elle n'est plus acceptée
        *[kind] Une clé d'accès est passée d'un seul appareil à plusieurs, ou l'inverse. Elle n'est plus acceptée
@@ -558,6 +599,44 @@ happened-passkey_used = { $purpose ->
 happened-passkey_backup_changed = { $backed_up ->
     [yes] Une clé d'accès est maintenant conservée à plus d'un endroit
    *[no] Une clé d'accès n'est plus conservée à plus d'un endroit
+  }
+happened-app_paired = Un appareil a pris le code d'association de l'application ; il manque encore une approbation d'essai
+happened-app_request_sent = { $purpose ->
+    [enrolment] Une approbation d'essai a été demandée à l'application
+    [step_up] Une confirmation a été demandée à l'application avant d'ouvrir des données sensibles
+   *[log_in] { $unknown_device ->
+        [yes] L'approbation d'une connexion a été demandée à l'application, depuis un navigateur que le compte ne connaît pas
+       *[no] L'approbation d'une connexion a été demandée à l'application
+    }
+  }
+happened-app_request_expired = Personne n'a répondu à la demande sur le téléphone à temps
+happened-app_request_approved = Le bon nombre a été saisi dans l'application, et la demande approuvée
+happened-app_request_denied = { $purpose ->
+    [enrolment] L'essai de l'application a été refusé sur le téléphone, et la configuration abandonnée
+   *[log_in] { $paused_until ->
+        [none] Quelqu'un a répondu sur le téléphone : « Ce n'est pas moi ». Ce n'était pas la première fois : aucune demande n'est envoyée tant que l'application n'est pas configurée de nouveau
+       *[other] Quelqu'un a répondu sur le téléphone : « Ce n'est pas moi ». Ce qui a demandé a pris fin, et aucune demande n'est envoyée avant le { $paused_until }
+      }
+  }
+happened-app_used = { $purpose ->
+    [step_up] L'approbation de l'application a servi à ouvrir des données sensibles
+   *[log_in] La connexion a continué avec l'approbation de l'application
+  }
+happened-app_enrolled = L'application a été configurée sur un appareil
+happened-app_push_changed = { $push ->
+    [none] { $because ->
+        [gone] Le téléphone ne peut plus être réveillé pour les demandes : le service de notification ne le connaît plus
+       *[device] Le téléphone n'est plus réveillé pour les demandes
+    }
+   *[other] Le téléphone peut être réveillé pour les demandes
+  }
+happened-app_woken = { $outcome ->
+    [sent] Le service de notification a pris le message qui réveille le téléphone
+    [gone] Le téléphone n'a pas été réveillé : le service de notification ne le connaît plus
+    [refused] Le téléphone n'a pas été réveillé : le service de notification a refusé le message avec le statut { $status }
+    [unreachable] Le téléphone n'a pas été réveillé : le service de notification n'a pas pu être joint
+    [not_allowed] Le téléphone n'a pas été réveillé : son service de notification n'est pas autorisé
+   *[too_late] Le téléphone n'a pas été réveillé : la demande avait pris fin
   }
 happened-factor_reset_proposed = Le support a demandé la réinitialisation du second facteur : { $why } ; identité vérifiée : { $checked } ; un second opérateur peut demander la même chose jusqu'au { $expires_at }
 happened-factor_reset_proposal_expired = Aucun second opérateur n'a demandé la réinitialisation du second facteur à temps
@@ -1377,6 +1456,7 @@ changes-chosen = choisi
 changes-another = un autre
 changes-factor-totp = application d'authentification
 changes-factor-passkey = clé d'accès
+changes-factor-app = application à approbation
 changes-factor-recovery_codes = codes de secours
 changes-language-fr = français
 changes-language-en = anglais
@@ -1392,6 +1472,7 @@ word-subscription_suspended = l'établissement est fermé : son abonnement est s
 word-subscription_ended = l'établissement est fermé : son abonnement est terminé
 word-recovery_codes = codes de secours
 word-passkey = clé d'accès
+word-app = application à approbation
 word-account_suspended = le compte est suspendu
 word-not_for_services = aucun jeton ne le permet
 word-out_of_scope = il lui manque la portée

@@ -93,6 +93,33 @@ impl SetUpBody {
     }
 }
 
+/// The beginning of a set-up for which nothing else is needed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOverBody {
+    /// The handover code, if somebody else reset the last factor and the policy demands one.
+    #[schema(max_length = 64)]
+    hand_over_code: Option<String>,
+}
+
+impl Drop for HandOverBody {
+    fn drop(&mut self) {
+        self.hand_over_code.zeroize();
+    }
+}
+
+impl HandOverBody {
+    /// The code that was handed over, within what is looked at; an empty field is none.
+    pub(crate) fn hand_over(
+        &mut self,
+        context: &Context,
+    ) -> Result<Option<Zeroizing<String>>, Problem> {
+        let Some(text) = self.hand_over_code.take() else { return Ok(None) };
+        let code = hand_over(context, text)?;
+        Ok(Some(code).filter(|code| !code.trim().is_empty()))
+    }
+}
+
 /// A code that was handed over, within what is looked at.
 pub(crate) fn hand_over(context: &Context, text: String) -> Result<Zeroizing<String>, Problem> {
     let text = Zeroizing::new(text);
@@ -159,7 +186,7 @@ pub(crate) fn refused(context: &Context, why: RefusedAnswer) -> Problem {
     let RefusedAnswer { answer, until, drift } = why;
     match (answer, until, drift) {
         (Answer::FactorPaused, Some(until), _) => {
-            Problem::paused(context, until.since(context.system.engine.clock.now()))
+            Problem::come_back(context, "factor_paused", until)
         }
         (Answer::WrongClock, _, Some(Drift { direction, .. })) => {
             let which = match direction {
@@ -274,6 +301,10 @@ pub(crate) fn rejected(context: &Context, rejection: Rejection) -> Problem {
         Rejection::ChallengeOver => gone("login_expired"),
         Rejection::EnrolmentOver => gone("enrolment_expired"),
         Rejection::PasskeyTooLate => gone("passkey_expired"),
+        Rejection::AppRequestOver => gone("request_over"),
+        Rejection::AppPaused { until } => Problem::come_back(context, "app_paused", until),
+        Rejection::AppTooSoon { until } => Problem::come_back(context, "app_too_soon", until),
+        Rejection::AppOff => Problem::new(context, StatusCode::FORBIDDEN, "app_off", "detail", &[]),
         Rejection::PasskeysOff => off(context, "detail"),
         Rejection::PasskeyNotAlone => off(context, "alone"),
         Rejection::NoPlace => Problem::too_busy(context, Duration::from_mins(1)),

@@ -1,5 +1,6 @@
 //! Answers: problems in words.
 
+pub mod app;
 pub mod challenge;
 pub mod denied;
 pub mod factor_problem;

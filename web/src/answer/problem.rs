@@ -211,6 +211,7 @@ impl Problem {
             | Answer::CodeAlreadyUsed
             | Answer::WrongClock
             | Answer::PasskeyRefused
+            | Answer::WrongNumber
             | Answer::FactorRequired => StatusCode::UNAUTHORIZED,
             Answer::FactorPaused => StatusCode::TOO_MANY_REQUESTS,
             Answer::AccountLocked
@@ -222,6 +223,7 @@ impl Problem {
             | Answer::StepUpRequired
             | Answer::FactorDisabled
             | Answer::PasskeyChanged
+            | Answer::OtherAccount
             | Answer::PaymentOverdue
             | Answer::SubscriptionOnHold
             | Answer::SubscriptionSuspended
@@ -308,13 +310,13 @@ impl Problem {
         Self { retry_after: Some(seconds as u32), ..problem }
     }
 
-    /// Too many wrong codes: nothing is looked at for so long (S19).
-    pub fn paused(context: &Context, left: chrono::TimeDelta) -> Self {
+    /// Not before this moment: too many wrong answers, or too many requests to the app (S19, S20).
+    pub fn come_back(context: &Context, name: &str, until: Timestamp) -> Self {
+        let left = until.since(context.system.engine.clock.now());
         let whole = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
         let seconds = u32::try_from(whole).unwrap_or(0).max(1);
         let status = StatusCode::TOO_MANY_REQUESTS;
-        let arguments = [("seconds", seconds.into())];
-        let problem = Self::new(context, status, "factor_paused", "detail", &arguments);
+        let problem = Self::new(context, status, name, "detail", &[("seconds", seconds.into())]);
         Self { retry_after: Some(seconds), ..problem }
     }
 

@@ -5,7 +5,7 @@ use super::shapes::with;
 use super::{descriptions, exact, headers, older, reading, refusals};
 use crate::request::cookies::session_cookie;
 use crate::site::{Site, SiteSettings};
-use crate::{access, accounts, audit, health, log_in, me, members, operators, properties};
+use crate::{access, accounts, app, audit, health, log_in, me, members, operators, properties};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -26,6 +26,7 @@ use utoipa_axum::routes;
         (name = "log-in", description = "Log-in and logout."),
         (name = "password", description = "Activation and password reset."),
         (name = "me", description = "The person who is signed in."),
+        (name = "app", description = "Devices of the app: each call is signed by the device's key (RFC 9421)."),
         (name = "access", description = "Access decisions, for other software."),
         (name = "members", description = "Members of a property, for those who manage them."),
         (name = "properties", description = "Properties, for operators."),
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(log_in::passkey::finish_alone))
         .routes(routes!(log_in::passkey::begin_set_up))
         .routes(routes!(log_in::passkey::finish_set_up))
+        .merge(of_our_app())
         .routes(routes!(me::passkeys::begin))
         .routes(routes!(me::passkeys::finish))
         .routes(routes!(me::passkeys::ask))
@@ -139,6 +141,28 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(health::metrics))
         .routes(routes!(health::version))
         .routes(routes!(health::problem))
+}
+
+/// Those of our own app: on the page that asks it, in "My account", and on the phone.
+fn of_our_app() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::new()
+        .routes(routes!(log_in::app::ask, log_in::app::wait))
+        .routes(routes!(log_in::app::finish))
+        .routes(routes!(log_in::app::begin_set_up))
+        .routes(routes!(log_in::app::wait_for_set_up))
+        .routes(routes!(log_in::app::test_set_up))
+        .routes(routes!(log_in::app::finish_set_up))
+        .routes(routes!(me::app::begin))
+        .routes(routes!(me::app::wait))
+        .routes(routes!(me::app::test))
+        .routes(routes!(me::app::finish))
+        .routes(routes!(me::app::step_up, me::app::wait_for_step_up))
+        .routes(routes!(me::app::finish_step_up))
+        .routes(routes!(app::pair::pair))
+        .routes(routes!(app::requests::list))
+        .routes(routes!(app::answer::answer))
+        .routes(routes!(app::push::put, app::push::remove))
+        .routes(routes!(app::push::key))
 }
 
 /// The documents as they are served here: with the address and the session's cookie of this engine.

@@ -33,7 +33,8 @@ impl Asked<'_> {
 
     /// Whether somebody has to be signed in, or to show a token.
     fn caller(&self) -> bool {
-        const ANYBODY: [&str; 5] = ["login", "logout", "password", "activate", "permissions"];
+        const ANYBODY: [&str; 6] =
+            ["app", "login", "logout", "password", "activate", "permissions"];
         let place = self.path.strip_prefix("/api/v1/").map(|rest| rest.split('/').next());
         place.flatten().is_some_and(|first| !ANYBODY.contains(&first))
     }
@@ -44,17 +45,26 @@ impl Asked<'_> {
 
     /// Whether a limit can answer: on passwords and codes, on links and on mails.
     fn limited(&self) -> bool {
-        const LIMITED: [&str; 21] = [
+        const LIMITED: [&str; 31] = [
             "/api/v1/activate",
+            "/api/v1/app/pair",
+            "/api/v1/app/push",
+            "/api/v1/app/requests",
+            "/api/v1/app/requests/{request}/answer",
+            "/api/v1/login/{flow}/app",
             "/api/v1/login/{flow}/factor",
             "/api/v1/login/{flow}/passkey/finish",
             "/api/v1/login/{flow}/password",
             "/api/v1/login/{flow}/set-up",
+            "/api/v1/login/{flow}/set-up/app",
+            "/api/v1/login/{flow}/set-up/app/{factor}/test",
             "/api/v1/login/{flow}/set-up/passkey/begin",
             "/api/v1/login/{flow}/set-up/passkey/finish",
             "/api/v1/login/{flow}/set-up/{factor}/abandon",
             "/api/v1/login/{flow}/set-up/{factor}/confirm",
             "/api/v1/login/passkey/finish",
+            "/api/v1/me/app",
+            "/api/v1/me/app/{factor}/test",
             "/api/v1/me/factors",
             "/api/v1/me/factors/{factor}/confirm",
             "/api/v1/me/factors/{factor}/remove",
@@ -63,11 +73,13 @@ impl Asked<'_> {
             "/api/v1/me/passkeys/finish",
             "/api/v1/me/recovery-codes",
             "/api/v1/me/step-up",
+            "/api/v1/me/step-up/app",
             "/api/v1/me/step-up/passkey/finish",
             "/api/v1/password/forgot",
             "/api/v1/password/reset",
         ];
-        self.writes() && LIMITED.contains(&self.path)
+        let of_an_app = self.path.starts_with("/api/v1/app/");
+        (self.writes() || of_an_app) && LIMITED.contains(&self.path)
     }
 }
 

@@ -4,6 +4,7 @@
 //! Each list has two names. `KnownPermission` holds the words of this release: it is what can be sent.
 //! `Permission` is what an answer holds: one of them, or a word that a later release adds.
 
+use super::problem_names::PROBLEM_NAMES;
 use super::shapes::{known, text, the};
 use keyledger_core::account::{FactorResetReason, IdentityCheck};
 use keyledger_core::authority::{OperatorRole, ReasonCode, Scope};
@@ -23,51 +24,6 @@ struct List {
 const fn list(name: &'static str, about: &'static str, words: Value) -> List {
     List { name, about, words }
 }
-
-/// The names of problems: the last segment of a problem's `type`, and its `code`.
-const PROBLEMS: [&str; 41] = [
-    "account_lapsed",
-    "account_locked",
-    "body_late",
-    "code_already_used",
-    "conflict",
-    "cross_site",
-    "enrolment_expired",
-    "factor_disabled",
-    "factor_paused",
-    "factor_required",
-    "hand_over_code_required",
-    "idempotency_mismatch",
-    "invalid_code",
-    "invalid_request",
-    "link_expired",
-    "link_superseded",
-    "link_used",
-    "login_expired",
-    "method_not_allowed",
-    "not_authorised",
-    "not_found",
-    "passkey_changed",
-    "passkey_expired",
-    "passkey_refused",
-    "passkeys_off",
-    "password_reset_required",
-    "payment_overdue",
-    "precondition_failed",
-    "set_up_required",
-    "step_up_required",
-    "subscription_ended",
-    "subscription_on_hold",
-    "subscription_suspended",
-    "too_busy",
-    "too_large",
-    "trail_stopped",
-    "unavailable",
-    "unsupported_media_type",
-    "unusual_activity",
-    "wrong_clock",
-    "wrong_credentials",
-];
 
 /// The lists of what can be sent and answered.
 fn lists() -> Vec<List> {
@@ -96,16 +52,32 @@ fn lists() -> Vec<List> {
         list("IdentityCheck", "How the person was recognised", json!(checks)),
         list("InvoiceStatus", "The state of an invoice", json!(InvoiceStatus::ALL)),
         list("SubscriptionStatus", "The state of a subscription", json!(SubscriptionStatus::ALL)),
-        list("ProblemName", "The name of a problem", json!(PROBLEMS.as_slice())),
+        list("ProblemName", "The name of a problem", json!(PROBLEM_NAMES)),
     ];
     all.extend(of_accounts());
+    all.extend(of_factors());
     all.extend(of_reading());
     all
 }
 
+fn of_factors() -> Vec<List> {
+    vec![
+        list(
+            "FactorKind",
+            "A kind of second factor",
+            json!(["totp", "passkey", "app", "recovery_codes"]),
+        ),
+        list(
+            "AppWakeOutcomeName",
+            "What became of the message that wakes a phone",
+            json!(["sent", "gone", "refused", "unreachable", "not_allowed", "too_late"]),
+        ),
+        list("PasskeyChange", "Why a passkey is not accepted any more", json!(["counter", "kind"])),
+    ]
+}
+
 fn of_accounts() -> Vec<List> {
     vec![
-        list("FactorKind", "A kind of second factor", json!(["totp", "passkey", "recovery_codes"])),
         list("Language", "A language of texts and mails", json!(["fr", "en"])),
         list(
             "PolicyProfile",
@@ -243,7 +215,6 @@ fn of_reading() -> Vec<List> {
                 "algorithm"
             ]),
         ),
-        list("PasskeyChange", "Why a passkey is not accepted any more", json!(["counter", "kind"])),
         list("DeferralReason", "Why enrolment may be deferred", json!(["first_log_in", "reset"])),
         list(
             "ReadQuestion",
@@ -375,13 +346,13 @@ pub(crate) fn fields() -> impl Iterator<Item = (&'static str, Value)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::PROBLEM_NAMES;
     use keyledger_core::language::Language;
     use keyledger_usecases::texts::has;
 
     #[test]
     fn every_named_problem_has_its_texts() {
-        for name in PROBLEMS {
+        for name in PROBLEM_NAMES {
             assert!(has(Language::En, &format!("problem-{name}-title")), "{name}");
         }
     }

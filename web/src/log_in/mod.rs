@@ -1,6 +1,7 @@
 //! Log-in: one file per step.
 
 pub mod activate;
+pub mod app;
 pub mod begin_and_password;
 pub mod factor;
 pub mod forgot;

@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use keyledger_core::account::PasskeyChange;
 use keyledger_core::ids::FactorId;
-use keyledger_usecases::factors::{manage, passkeys};
+use keyledger_usecases::factors::manage;
+use keyledger_usecases::factors::names::names_of;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -60,12 +61,14 @@ pub struct MyFactor {
     since: String,
     /// When it was last verified; to confirm it was the first time.
     last_used_at: String,
-    /// What the person calls a passkey.
+    /// What the person calls a passkey, or the device of the app.
     name: Option<String>,
     /// Whether a passkey can be kept in more than one place; false: on one device only.
     synced: Option<bool>,
     /// Why a passkey is not accepted any more: it must be removed and set up again.
     changed: Option<&'static str>,
+    /// Whether the device of the app is woken for requests.
+    wakes: Option<bool>,
 }
 
 /// Lists them.
@@ -76,7 +79,7 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
     let engine = &context.system.engine;
     let policy = engine.policy().await.map_err(|failure| Problem::failure(&context, &failure))?;
     let (found, now) = (manage::factors(&caller), engine.clock.now());
-    let names = passkeys::names_of(engine, caller.account, &found);
+    let names = names_of(engine, caller.account, &found);
     let names = names.map_err(|failure| Problem::failure(&context, &failure))?;
     let held = found.enrolled.iter().map(|(id, factor)| MyFactor {
         id: *id,
@@ -86,6 +89,7 @@ pub async fn list(context: Context) -> Result<Json<MyFactors>, Problem> {
         name: names.iter().find(|(named, _)| named == id).map(|(_, name)| name.clone()),
         synced: factor.passkey.map(|passkey| passkey.marks.synced),
         changed: factor.passkey.and_then(|passkey| passkey.changed).map(PasskeyChange::word),
+        wakes: factor.app.map(|app| app.push.is_some()),
     });
     let recovery_codes = found.recovery.as_ref().map(|codes| MyRecoveryCodes {
         id: codes.factor,

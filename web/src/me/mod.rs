@@ -1,5 +1,6 @@
 //! Me: what a person sees and changes of their own.
 
+pub mod app;
 pub mod change;
 pub mod export;
 pub mod factor_check;

@@ -24,6 +24,7 @@ struct Asset {
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     [
+        ("approval.js", include_str!("assets/approval.js")),
         ("console.css", include_str!("assets/console.css")),
         ("countdown.js", include_str!("assets/countdown.js")),
         ("desk.js", include_str!("assets/desk.js")),
@@ -43,15 +44,21 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 });
 
 /// `style.css` is served as `style-0123456789ab.css`.
-pub(crate) fn served(name: &str, content: &str) -> String {
-    let mut hash = String::new();
-    for byte in Sha256::digest(content.as_bytes()).iter().take(6) {
-        let _ = write!(hash, "{byte:02x}");
-    }
+pub(crate) fn served(name: &str, content: impl AsRef<[u8]>) -> String {
+    let hash = hash(content);
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("{stem}-{hash}.{ending}"),
         None => name.to_owned(),
     }
+}
+
+/// What tells one content from another, in twelve characters.
+pub(crate) fn hash(content: impl AsRef<[u8]>) -> String {
+    let mut hash = String::new();
+    for byte in Sha256::digest(content).iter().take(6) {
+        let _ = write!(hash, "{byte:02x}");
+    }
+    hash
 }
 
 /// The address of an asset; a name that is not one is a mistake in a template, which a test finds.
@@ -81,7 +88,8 @@ async fn asset(context: Context, Path(name): Path<String>) -> Response {
     kept(kind, asset.content).into_response()
 }
 
-fn kept(kind: &'static str, content: impl IntoResponse) -> impl IntoResponse {
+/// An answer that a browser may keep for ever.
+pub(crate) fn kept(kind: &'static str, content: impl IntoResponse) -> impl IntoResponse {
     let headers = [(CACHE_CONTROL, "public, max-age=31536000, immutable"), (CONTENT_TYPE, kind)];
     (headers, content)
 }

@@ -26,6 +26,8 @@
 pub mod accept;
 pub mod account;
 mod acting;
+pub mod app;
+mod approval;
 pub mod assets;
 pub mod change_password;
 pub mod clock;
@@ -62,6 +64,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/demo/mail/{mail}", get(demo_mail::show))
         .route("/help/{problem}", get(help::help))
         .route("/language", post(language::switch))
+        .merge(app::routes())
         .merge(log_in::routes())
         .merge(of_a_person())
         .merge(of_a_property())
@@ -86,6 +89,12 @@ fn of_a_person() -> Router<Arc<Site>> {
         .route("/me/passkeys", post(factors::passkey::made))
         .route("/me/passkeys/remove", post(factors::passkey::remove))
         .route("/me/step-up/passkey", post(factors::passkey::step_up))
+        .route("/me/step-up/app", get(factors::app::waits).post(factors::app::ask))
+        .route("/me/step-up/app/finish", post(factors::app::confirm))
+        .route("/me/factors/app", get(factors::app::show).post(factors::app::begin))
+        .route("/me/factors/app/test", post(factors::app::test))
+        .route("/me/factors/app/finish", post(factors::app::go_on))
+        .route("/me/factors/app/abandon", post(factors::app::abandon))
         .route("/me/factors/codes", get(factors::codes).post(factors::draw))
         .route("/me/factors/codes/kept", post(factors::codes_kept))
         .route("/me/sessions", get(sessions::show).post(sessions::end))

@@ -9,6 +9,7 @@
 use super::context::Context;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use keyledger_core::account::FactorKind;
 use keyledger_core::language::Language;
 use keyledger_usecases::caller::tokens;
 
@@ -21,6 +22,9 @@ const DEVICE: [&str; 2] = ["keyledger_device", "__Host-keyledger_device"];
 
 /// The language somebody chose. Not for one origin alone: there is nothing to gain by planting it.
 const LANGUAGE: &str = "keyledger_language";
+
+/// The kind of second factor used last. It says nothing of whose, and only puts one way first.
+const FACTOR: &str = "keyledger_factor";
 
 /// What the pages of a log-in are bound to, for as long as the browser is open.
 const BROWSER: [&str; 2] = ["keyledger_browser", "__Host-keyledger_browser"];
@@ -99,6 +103,19 @@ pub fn new_browser(context: &Context) -> (String, CookieJar) {
     let https = context.site.settings.is_https();
     let drawn = tokens::draw(&*context.system.engine.ids);
     (drawn.clone(), CookieJar::default().add(cookie(https, named(BROWSER, https), drawn)))
+}
+
+/// The kind of second factor that was used last in this browser: it is offered first the next time.
+pub fn last_factor(context: &Context) -> Option<&str> {
+    value(&context.cookies, FACTOR)
+}
+
+/// A second factor of this kind was used in this browser.
+pub fn factor_used(context: &Context, kind: FactorKind) -> CookieJar {
+    let https = context.site.settings.is_https();
+    let mut used = cookie(https, FACTOR, kind.word().to_owned());
+    used.set_max_age(time::Duration::days(DEVICE_DAYS));
+    CookieJar::default().add(used)
 }
 
 /// The language that this browser was told to be spoken to in.

@@ -19,4 +19,5 @@ pub mod query;
 pub mod read_body;
 pub mod reason;
 pub mod request_id;
+pub mod signed;
 pub mod source;

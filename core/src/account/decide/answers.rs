@@ -1,5 +1,6 @@
 //! The answer recorded with an append: what is the person shown when this is the outcome?
 
+use super::super::app_events::AppEnrolled;
 use super::super::event::AccountEvent;
 use super::super::event_words::{LinkClosed, LoginStop};
 use super::super::factor::FactorRefusal;
@@ -43,7 +44,8 @@ pub fn answer(events: &[AccountEvent]) -> Option<Answer> {
             AccountEvent::SecondFactorPaused(_) => answer = Some(Answer::FactorPaused),
             AccountEvent::SecondFactorDisabled { .. } => answer = Some(Answer::FactorDisabled),
             AccountEvent::FactorEnrolled(FactorEnrolled { session: Some(_), .. })
-            | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { session: Some(_), .. }) => {
+            | AccountEvent::PasskeyEnrolled(PasskeyEnrolled { session: Some(_), .. })
+            | AccountEvent::AppEnrolled(AppEnrolled { session: Some(_), .. }) => {
                 answer = Some(Answer::FactorEnrolled);
             }
             AccountEvent::RecoveryCodesIssued(_) => answer = Some(Answer::RecoveryCodesShown),
@@ -93,6 +95,8 @@ fn refused(why: FactorRefusal) -> Answer {
         FactorRefusal::Replayed { .. } | FactorRefusal::CodeUsed { .. } => Answer::CodeAlreadyUsed,
         FactorRefusal::PasskeyRefused { .. } => Answer::PasskeyRefused,
         FactorRefusal::PasskeyChanged { .. } => Answer::PasskeyChanged,
+        FactorRefusal::WrongNumber { .. } => Answer::WrongNumber,
+        FactorRefusal::OtherAccount { .. } => Answer::OtherAccount,
         FactorRefusal::Paused {} => Answer::FactorPaused,
         FactorRefusal::Disabled {} => Answer::FactorDisabled,
     }

@@ -29,6 +29,7 @@ use crate::activity::Sighting;
 use crate::authority::{Act, ActorCapacity, NotAuthorised, OperatorRole};
 use crate::engine::Context;
 use crate::ids::SessionId;
+use crate::timestamp::Timestamp;
 pub use answers::answer;
 pub(super) use log_in::open as opens;
 pub use natures::natures;
@@ -96,6 +97,24 @@ pub enum Rejection {
     /// The policy wants a password too.
     #[error("the policy asks for a password beside a passkey")]
     PasskeyNotAlone,
+    /// A device asks for something that waits no longer: it was answered, replaced, or its time is over.
+    #[error("this request can no longer be answered")]
+    AppRequestOver,
+    /// Somebody said that a log-in was not them: nothing is sent to the app for a while.
+    #[error("no request is sent to the app until {until}: one was denied")]
+    AppPaused {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Too many requests were sent, or too many in a row nobody answered.
+    #[error("no request is sent to the app until {until}: too many were")]
+    AppTooSoon {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Somebody said more than once that a log-in was not them.
+    #[error("no request is sent to the app until it is set up again")]
+    AppOff,
     /// There are as many as there can be.
     #[error("the account has as many second factors as it can")]
     TooManyFactors,
@@ -275,6 +294,7 @@ fn answer_to(
         C::AnswerChallenge(_)
         | C::LogInWithPasskey(_)
         | C::ConfirmPasskey(_)
+        | C::App(_)
         | C::StepUp { .. }
         | C::StartEnrolment { .. }
         | C::IssueRecoveryCodes { .. }

@@ -1,5 +1,7 @@
 //! Causes of account events: did somebody do it, did it follow, or did time bring it about?
 
+use super::super::app::AppPushEnd;
+use super::super::app_events::AppPushChanged;
 use super::super::event::AccountEvent;
 use super::super::event_words::{
     ActivityEnd, MembershipEnd, ReactivatedBy, SessionEnd, UnlockedBy,
@@ -36,6 +38,7 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::AccountLapsed { .. }
         | AccountEvent::LinkExpired { .. }
         | AccountEvent::FactorEnrolmentExpired { .. }
+        | AccountEvent::AppRequestExpired { .. }
         | AccountEvent::SecondFactorPauseEnded { .. }
         | AccountEvent::FactorResetProposalExpired {}
         | AccountEvent::MembershipOfferExpired { .. }
@@ -88,6 +91,10 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::SecondFactorPostponed { .. }
         | AccountEvent::AttemptFlagged(_)
         | AccountEvent::PasskeyBackupChanged(_)
+        | AccountEvent::AppWoken(_)
+        | AccountEvent::AppPushChanged(AppPushChanged {
+            because: Some(AppPushEnd::Gone), ..
+        })
         | AccountEvent::FactorRemoved { .. }
         | AccountEvent::SecondFactorReset(SecondFactorReset { by: FactorResetBy::Owner, .. }) => {
             Nature::Consequence
@@ -133,6 +140,13 @@ pub(super) fn nature(event: &AccountEvent) -> Nature {
         | AccountEvent::FactorEnrolled(_)
         | AccountEvent::PasskeyEnrolled(_)
         | AccountEvent::PasskeyUsed(_)
+        | AccountEvent::AppPaired(_)
+        | AccountEvent::AppRequestSent(_)
+        | AccountEvent::AppRequestApproved(_)
+        | AccountEvent::AppRequestDenied(_)
+        | AccountEvent::AppUsed(_)
+        | AccountEvent::AppEnrolled(_)
+        | AccountEvent::AppPushChanged(_)
         | AccountEvent::FactorAccepted(_)
         | AccountEvent::RecoveryCodesIssued(_)
         | AccountEvent::RecoveryCodeUsed(_)

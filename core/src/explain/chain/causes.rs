@@ -1,10 +1,13 @@
 //! Which events led to an event: those that it names, and what was written with it.
 
 use super::ChainLink;
-use crate::account::{AccountEvent, FactorEnrolled, PasskeyEnrolled};
+use crate::account::{
+    AccountEvent, AppEnrolled, AppRequestApproved, AppRequestDenied, AppUsed, FactorEnrolled,
+    PasskeyEnrolled,
+};
 use crate::codec::Recorded;
 use crate::explain::story::Repeated;
-use crate::ids::{AnswerId, AttemptId, LinkId, LockId};
+use crate::ids::{AnswerId, AppRequestId, AttemptId, LinkId, LockId};
 use std::collections::{BTreeSet, HashMap};
 
 /// The link that an event makes, or sends once more.
@@ -125,13 +128,18 @@ impl<'a> Causes<'a> {
                 before(|event| matches!(event, E::SecondFactorPaused(_)))
             }
             E::FactorEnrolled(FactorEnrolled { factor, .. })
-            | E::PasskeyEnrolled(PasskeyEnrolled { factor, .. }) => {
+            | E::PasskeyEnrolled(PasskeyEnrolled { factor, .. })
+            | E::AppEnrolled(AppEnrolled { factor, .. }) => {
                 let earlier = self.history.get(..place).unwrap_or_default();
                 let begun = earlier.iter().rposition(|recorded| {
                     matches!(&recorded.event, E::FactorEnrolmentStarted(began) if began.factor == *factor)
                 });
                 begun.into_iter().collect()
             }
+            E::AppRequestApproved(AppRequestApproved { request, .. })
+            | E::AppRequestDenied(AppRequestDenied { request, .. })
+            | E::AppRequestExpired { request }
+            | E::AppUsed(AppUsed { request, .. }) => self.sent(*request, place),
             E::FactorEnrolmentStarted(_) => before(demands_a_factor),
             E::FactorGraceStarted(_) | E::FactorDemanded { .. } => self.together(place, |event| {
                 matches!(
@@ -142,6 +150,15 @@ impl<'a> Causes<'a> {
             E::SecondFactorReset(_) => before(|event| matches!(event, E::FactorResetProposed(_))),
             _ => vec![],
         }
+    }
+
+    /// The request that was sent to the app.
+    fn sent(&self, request: AppRequestId, place: usize) -> Vec<usize> {
+        let earlier = self.history.get(..place).unwrap_or_default();
+        let sent = earlier.iter().rposition(|recorded| {
+            matches!(&recorded.event, AccountEvent::AppRequestSent(sent) if sent.request == request)
+        });
+        sent.into_iter().collect()
     }
 
     /// What was written in the same act, last before this event.

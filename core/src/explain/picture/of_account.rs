@@ -58,14 +58,17 @@ fn meaning(event: &AccountEvent) -> Option<(Lane, Tone)> {
             ..
         } => (Lane::Session, Tone::Plain),
         E::SessionsEnded { .. } => (Lane::Session, Tone::Bad),
-        E::FactorRefused(_) => (Lane::Factor, Tone::Bad),
+        E::FactorRefused(_) | E::AppRequestDenied(_) => (Lane::Factor, Tone::Bad),
         E::SecondFactorPaused(_) | E::SecondFactorDisabled { .. } => (Lane::Factor, Tone::Shut),
         E::FactorAccepted(_)
         | E::FactorEnrolled(_)
         | E::PasskeyEnrolled(_)
         | E::PasskeyUsed(_)
+        | E::AppEnrolled(_)
+        | E::AppRequestApproved(_)
         | E::RecoveryCodeUsed(_) => (Lane::Factor, Tone::Good),
-        E::FactorEnrolmentStarted(_)
+        E::AppRequestSent(_)
+        | E::FactorEnrolmentStarted(_)
         | E::FactorGraceStarted(_)
         | E::SecondFactorPostponed { .. }
         | E::FactorSetUpDemanded(_)

@@ -38,12 +38,12 @@ impl World {
         self.with_factor(account, what, code);
     }
 
-    fn with_factor(&mut self, account: AccountId, what: u8, code: u8) {
+    pub(super) fn with_factor(&mut self, account: AccountId, what: u8, code: u8) {
         let Some(living) = self.living(account).cloned() else { return };
         let (answer, drawn) = (AnswerId(self.draw()), self.draw().simple().to_string());
         let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
         let opening = Opening { session, device, network: None };
-        let factor = living.factors.newest(FactorKind::Totp);
+        let factor = living.factors.newest(FactorKind::shows_codes);
         let recovery =
             if code == 0 && what.is_multiple_of(2) { self.typed_recovery(&living) } else { None };
         let with = recovery

@@ -1,6 +1,7 @@
 //! Hostile second-factor events: what might a damaged history say of second factors? Anything.
 
 use super::hostile::{attempts, ids, moments, sessions};
+use super::hostile_apps::{apps_of_an_account, requests};
 use super::passkeys::FAULTS;
 use crate::account::{
     AccountEvent, Drift, DriftDirection, FactorAccepted, FactorEnrolled, FactorEnrolmentStarted,
@@ -15,15 +16,15 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-fn factors() -> impl Strategy<Value = FactorId> {
+pub(super) fn factors() -> impl Strategy<Value = FactorId> {
     ids().prop_map(FactorId)
 }
 
-fn answers() -> impl Strategy<Value = AnswerId> {
+pub(super) fn answers() -> impl Strategy<Value = AnswerId> {
     ids().prop_map(AnswerId)
 }
 
-fn purposes() -> impl Strategy<Value = FactorPurpose> {
+pub(super) fn purposes() -> impl Strategy<Value = FactorPurpose> {
     prop_oneof![
         attempts().prop_map(|attempt| FactorPurpose::LogIn { attempt }),
         Just(FactorPurpose::Enrolment {}),
@@ -49,6 +50,8 @@ fn refusals() -> impl Strategy<Value = FactorRefusal> {
         1 => select(FAULTS.to_vec()).prop_map(|fault| FactorRefusal::PasskeyRefused { fault }),
         1 => (changes(), any::<bool>())
             .prop_map(|(change, known)| FactorRefusal::PasskeyChanged { change, known }),
+        1 => requests().prop_map(|request| FactorRefusal::WrongNumber { request }),
+        1 => requests().prop_map(|request| FactorRefusal::OtherAccount { request }),
         1 => Just(FactorRefusal::Paused {}),
         1 => Just(FactorRefusal::Disabled {}),
     ]
@@ -59,7 +62,7 @@ fn changes() -> impl Strategy<Value = PasskeyChange> {
 }
 
 fn kinds() -> impl Strategy<Value = FactorKind> {
-    select(vec![FactorKind::Totp, FactorKind::Passkey, FactorKind::RecoveryCodes])
+    select(vec![FactorKind::Totp, FactorKind::Passkey, FactorKind::App, FactorKind::RecoveryCodes])
 }
 
 /// Passkeys, with any counts and marks.
@@ -99,19 +102,18 @@ fn passkeys_of_an_account() -> impl Strategy<Value = AccountEvent> {
 }
 
 pub(super) fn factors_of_an_account() -> impl Strategy<Value = AccountEvent> {
-    let kind = FactorKind::Totp;
     prop_oneof![
         asked_of_an_account().boxed(),
-        (factors(), any::<u64>(), prop::option::of(sessions())).prop_map(
-            move |(factor, step, session)| AccountEvent::FactorEnrolled(FactorEnrolled {
+        (factors(), kinds(), any::<u64>(), prop::option::of(sessions())).prop_map(
+            |(factor, kind, step, session)| AccountEvent::FactorEnrolled(FactorEnrolled {
                 factor,
                 kind,
                 step,
                 session
             })
         ),
-        (answers(), factors(), purposes(), any::<u64>()).prop_map(
-            move |(answer, factor, purpose, step)| AccountEvent::FactorAccepted(FactorAccepted {
+        (answers(), factors(), kinds(), purposes(), any::<u64>()).prop_map(
+            |(answer, factor, kind, purpose, step)| AccountEvent::FactorAccepted(FactorAccepted {
                 answer,
                 factor,
                 kind,
@@ -140,6 +142,7 @@ pub(super) fn factors_of_an_account() -> impl Strategy<Value = AccountEvent> {
         gone_from_an_account(),
         codes_of_an_account().boxed(),
         passkeys_of_an_account().boxed(),
+        apps_of_an_account().boxed(),
     ]
 }
 

@@ -2,7 +2,10 @@
 
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
-use crate::account::{AccountCommand, EnrolledFrom, PasskeySetUp};
+use crate::account::{
+    AccountCommand, AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, EnrolledFrom,
+    PasskeySetUp,
+};
 use crate::authority::{ActorCapacity, OperatorRole, ReasonCode};
 use crate::engine::Intent;
 use crate::ids::{AccountId, AttemptId, BrowserTag, CommandId, NetworkTag, PropertyId, SessionId};
@@ -19,6 +22,7 @@ pub const MANAGER: AccountId = AccountId(Uuid::from_u128(0xb055));
 pub const OPERATOR: AccountId = AccountId(Uuid::from_u128(0x09e7));
 
 impl World {
+    #[expect(clippy::too_many_lines, reason = "every kind of command, by who gives it")]
     pub(super) fn intent_of(&mut self, account: AccountId, command: &AccountCommand) -> Intent {
         match command {
             AccountCommand::Create { property, acting, .. }
@@ -54,6 +58,10 @@ impl World {
             | AccountCommand::EndMembership { .. }
             | AccountCommand::ExpireOffer { .. }
             | AccountCommand::LetFactorTimePass => self.by_engine("scheduler"),
+            AccountCommand::App(AppCommand::NoteWake { .. }) => self.by_engine("push"),
+            AccountCommand::App(
+                AppCommand::Answer(AppAnswer { factor: Some(_), .. }) | AppCommand::SetPush { .. },
+            ) => self.outside_as(Actor::with_device(account)),
             AccountCommand::RequestReset { .. }
             | AccountCommand::AskToLogIn { .. }
             | AccountCommand::AnswerChallenge(_)
@@ -61,6 +69,18 @@ impl World {
             | AccountCommand::ConfirmPasskey(PasskeySetUp { by: EnrolledFrom::LogIn(_), .. })
             | AccountCommand::StartEnrolment { by: EnrolledFrom::LogIn(_), .. }
             | AccountCommand::ConfirmEnrolment { by: EnrolledFrom::LogIn(_), .. }
+            | AccountCommand::App(
+                AppCommand::Pair { .. }
+                | AppCommand::Answer(AppAnswer { factor: None, .. })
+                | AppCommand::Ask(AppAsked {
+                    by: AppAsker::LogIn(_) | AppAsker::SetUp(EnrolledFrom::LogIn(_)),
+                    ..
+                })
+                | AppCommand::Finish(AppFinish {
+                    by: AppAsker::LogIn(_) | AppAsker::SetUp(EnrolledFrom::LogIn(_)),
+                    ..
+                }),
+            )
             | AccountCommand::AbandonEnrolment { by: EnrolledFrom::LogIn(_), .. } => {
                 self.outside_as(Actor::anonymous())
             }
@@ -97,6 +117,16 @@ impl World {
                 by: EnrolledFrom::Session(session),
                 ..
             })
+            | AccountCommand::App(
+                AppCommand::Ask(AppAsked {
+                    by: AppAsker::StepUp(session) | AppAsker::SetUp(EnrolledFrom::Session(session)),
+                    ..
+                })
+                | AppCommand::Finish(AppFinish {
+                    by: AppAsker::StepUp(session) | AppAsker::SetUp(EnrolledFrom::Session(session)),
+                    ..
+                }),
+            )
             | AccountCommand::AbandonEnrolment { by: EnrolledFrom::Session(session), .. } => {
                 let actor = Actor::signed_in(ActorKind::Member, account, session.clone());
                 self.outside_as(actor)

@@ -3,10 +3,12 @@
 //!
 //! A failing case prints the shortest moves that fail; they are all there is to run it again.
 
+mod apps;
 mod asked;
 mod factors;
 mod hostile;
 mod hostile_account;
+mod hostile_apps;
 mod hostile_factors;
 mod intents;
 mod moves;

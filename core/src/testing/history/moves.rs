@@ -78,6 +78,8 @@ pub enum Act {
     Factor { what: u8, code: u8 },
     /// Something is done about a passkey, or with it: what, and how it answers.
     Passkey { what: u8, answer: u8 },
+    /// Something is done about our own app, or with it: what, and what the phone says.
+    App { what: u8, answer: u8 },
     /// Time comes for everything it can come for.
     Sweep,
     /// A mail follows from the newest event of the account.
@@ -136,6 +138,7 @@ pub fn factoring(size: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Move>>
     let act = prop_oneof![
         16 => factors(),
         16 => passkeys(),
+        20 => apps(),
         2 => guesses(),
         2 => links(),
         1 => Just(Act::Sweep),
@@ -167,6 +170,7 @@ fn act() -> impl Strategy<Value = Act> {
         14 => bills(),
         5 => factors(),
         4 => passkeys(),
+        4 => apps(),
         3 => Just(Act::Sweep),
         2 => Just(Act::Hold),
     ]
@@ -229,6 +233,10 @@ fn factors() -> impl Strategy<Value = Act> {
 
 fn passkeys() -> impl Strategy<Value = Act> {
     (0..15_u8, 0..18_u8).prop_map(|(what, answer)| Act::Passkey { what, answer })
+}
+
+fn apps() -> impl Strategy<Value = Act> {
+    (0..20_u8, 0..19_u8).prop_map(|(what, answer)| Act::App { what, answer })
 }
 
 fn sessions() -> impl Strategy<Value = Act> {

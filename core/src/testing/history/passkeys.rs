@@ -52,7 +52,7 @@ impl World {
         self.with_passkey(account, what, answer);
     }
 
-    fn with_passkey(&mut self, account: AccountId, what: u8, answer: u8) {
+    pub(super) fn with_passkey(&mut self, account: AccountId, what: u8, answer: u8) {
         let Some(living) = self.living(account).cloned() else { return };
         let drawn = self.draw().simple().to_string();
         let (session, device) = (SessionId(drawn.repeat(2)), DeviceId(drawn.repeat(2)));
@@ -80,7 +80,7 @@ impl World {
             11 => {
                 let codes = living.factors.recovery.as_ref().filter(|_| answer < 2);
                 let codes = codes.map(|codes| codes.factor);
-                let app = || living.factors.newest(FactorKind::Totp).filter(|_| answer < 6);
+                let app = || living.factors.newest(FactorKind::shows_codes).filter(|_| answer < 6);
                 let gone = codes.or_else(app).or(given.factor);
                 let (Some(session), Some(factor)) = (signed_in, gone) else { return };
                 let (renewed, why) = (opening.session, FactorResetReason::LostOrStolen);
@@ -120,7 +120,7 @@ impl World {
     /// An answer of the key there is: mostly of one that is still accepted.
     fn signed(&mut self, living: &Living, answer: u8) -> GivenAnswer {
         let accepted = living.factors.passkeys().last().map(|(factor, _)| factor);
-        let factor = accepted.or(living.factors.newest(FactorKind::Passkey));
+        let factor = accepted.or(living.factors.newest(|kind| kind == FactorKind::Passkey));
         let held = factor.and_then(|factor| living.factors.passkey(factor));
         let with = AnsweredWith::Passkey(signs(held.map(|held| held.marks), answer));
         GivenAnswer { answer: AnswerId(self.draw()), factor, with }

@@ -46,10 +46,9 @@ pub fn play(profile: Profile, moves: &[Move]) -> History {
 /// Plays the moves in a ledger with these settings; those out of bounds are never adopted, and the
 /// default profile judges.
 pub fn play_under(profile: Profile, settings: Settings, moves: &[Move]) -> History {
-    let at = crate::testing::moment(0);
     let mut world = World {
         history: History::default(),
-        at,
+        at: crate::testing::moment(0),
         drawn: 0,
         links: BTreeMap::new(),
         first: settings.clone(),
@@ -210,12 +209,13 @@ impl World {
                 let Some(Some(session)) = nth(session) else { return };
                 AccountCommand::UseSession { session }
             }
-            Act::LogOut { session } => match nth(session) {
-                Some(Some(session)) => left(session, self.draw()),
-                Some(None) | None => return,
-            },
+            Act::LogOut { session } => {
+                let Some(Some(session)) = nth(session) else { return };
+                left(session, self.draw())
+            }
             Act::Factor { what, code } => return self.factor(account, what, code),
             Act::Passkey { what, answer } => return self.passkey(account, what, answer),
+            Act::App { what, answer } => return self.app(account, what, answer),
             Act::Sweep => return self.sweep(account),
             Act::AwaitEndOfLock => {
                 let lock = living.map(|of| of.lockout.lock);
@@ -352,8 +352,8 @@ impl World {
         if address + 1 == ADDRESSES {
             return; // Nobody's for ever.
         }
-        let (account, claim) = (AccountId(self.draw()), ClaimId(self.draw()));
-        let link = LinkId(self.draw());
+        let drawn = (self.draw(), self.draw(), self.draw());
+        let (account, claim, link) = (AccountId(drawn.0), ClaimId(drawn.1), LinkId(drawn.2));
         self.on_claim(address, EmailClaimCommand::Claim { account, claim });
         let create = AccountCommand::Create {
             claim,
@@ -374,10 +374,10 @@ impl World {
     fn erase(&mut self, address: u8, account: AccountId) {
         let ground = ErasureGround::Request;
         self.on_account(account, AccountCommand::Erase { ground });
-        if self.living(account).is_some() {
-            return; // A legal hold forbids it.
+        // Unless a legal hold forbids it.
+        if self.living(account).is_none() {
+            self.on_claim(address, EmailClaimCommand::Release { account });
         }
-        self.on_claim(address, EmailClaimCommand::Release { account });
     }
 
     fn holder(&self, address: u8) -> Option<AccountId> {

@@ -64,6 +64,7 @@ pub fn account_commands() -> Kinds<AccountCommand> {
         StartEnrolment => None,
         ConfirmEnrolment => None,
         ConfirmPasskey => None,
+        App => None,
         AbandonEnrolment => None,
         RemoveFactor => None,
         IssueRecoveryCodes => None,

@@ -79,6 +79,7 @@ fn every_step_of_a_sign_in_life_is_what_the_model_says_and_a_way_leads_out() {
     let mut runner = TestRunner::new_with_rng(config.clone(), rng);
     let reached: RefCell<BTreeMap<Outcome, u64>> = RefCell::default();
     let (past_a_lock, with_both) = (Cell::new(0_u64), Cell::new(0_u64));
+    let with_phone = Cell::new(0_u64);
     let done = runner.run(&Life::sequential_strategy(LENGTH), |(model, steps, seen)| {
         let mut outcomes = model.clone();
         for step in &steps {
@@ -87,7 +88,8 @@ fn every_step_of_a_sign_in_life_is_what_the_model_says_and_a_way_leads_out() {
             let alone = outcomes.last == Outcome::InAlone;
             past_a_lock.set(past_a_lock.get() + u64::from(was_shut && alone));
             with_both.set(with_both.get() + u64::from(outcomes.has_both()));
-            *reached.borrow_mut().entry(outcomes.last).or_default() += 1;
+            with_phone.set(with_phone.get() + u64::from(outcomes.has_phone()));
+            *reached.borrow_mut().entry(outcomes.last.kind()).or_default() += 1;
         }
         UnderTheRules::test_sequential(config.clone(), model, steps, seen);
         Ok(())
@@ -99,11 +101,17 @@ fn every_step_of_a_sign_in_life_is_what_the_model_says_and_a_way_leads_out() {
     println!("{} steps in {lives} lives: {reached:?}", reached.values().sum::<u64>());
     // What takes many steps in a row to come to is too rare for the short form to rely on.
     let (past_a_lock, with_both) = (past_a_lock.get(), with_both.get());
-    println!("{past_a_lock} past a lock with a passkey, {with_both} with both kinds");
+    println!("{past_a_lock} past a lock with a passkey, {with_both} with an app and a passkey");
+    println!("{} with our app", with_phone.get());
     assert!(past_a_lock > 0 && with_both > 0, "{past_a_lock}, {with_both}");
+    for outcome in [Outcome::Asked, Outcome::Approved, Outcome::Denied, Outcome::Quiet(0)] {
+        assert!(reached.contains_key(&outcome), "the campaign must reach {outcome:?}: {reached:?}");
+    }
+    assert!(!full || reached.contains_key(&Outcome::Off), "{reached:?}");
     let often = [Why::Wrong, Why::Replayed, Why::Clock, Why::Key, Why::Changed, Why::Paused];
+    let often = often.into_iter().chain([Why::Number, Why::Other]);
     let rare = [Why::Used, Why::Disabled];
-    for why in often.into_iter().chain(rare.into_iter().filter(|_| full)) {
+    for why in often.chain(rare.into_iter().filter(|_| full)) {
         let times = reached.get(&Outcome::Refused(why)).copied().unwrap_or_default();
         assert!(times > 0, "the campaign must reach {why:?}: {reached:?}");
     }

@@ -1,8 +1,10 @@
 //! What should happen? The life of signing in, told in numbers and moments.
 
 mod factors;
+mod phone;
 
-use super::steps::{BEGINNING, Can, Held, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, Step, Why};
+use super::steps::{Asks, BEGINNING, Can, Held, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, Step, Why};
+use phone::Phone;
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
@@ -31,12 +33,27 @@ struct Keys {
 enum Becomes {
     App(Steps),
     Passkey,
+    /// Since when its code is shown, and as which phone it was paired.
+    Phone {
+        since: i64,
+        paired: Option<u64>,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Session {
+    /// Its token: another one whenever a factor was shown.
+    token: u64,
     opened: i64,
     shown: Option<i64>,
+}
+
+/// A log-in that waits.
+#[derive(Clone, Copy, Debug)]
+struct Waits {
+    number: u64,
+    until: i64,
+    set_up: bool,
 }
 
 /// One person.
@@ -47,9 +64,14 @@ pub struct Model {
     disabled: bool,
     run: u32,
     in_a_row: u32,
-    waiting: Vec<(i64, bool)>,
+    /// Counts what has to be told apart.
+    drawn: u64,
+    waiting: Vec<Waits>,
     session: Option<Session>,
+    /// Those that began before it and were not ended.
+    earlier: Vec<Session>,
     app: Option<Steps>,
+    phone: Phone,
     keys: Keys,
     /// When log-ins were answered with a passkey.
     answered: Vec<i64>,
@@ -74,9 +96,12 @@ impl Model {
             disabled: false,
             run: 0,
             in_a_row: 0,
+            drawn: 0,
             waiting: vec![],
             session: None,
+            earlier: vec![],
             app: None,
+            phone: Phone::default(),
             keys: Keys::default(),
             answered: vec![],
             pending: None,
@@ -107,21 +132,35 @@ impl Model {
         self.app.is_some() && self.keys.accepted
     }
 
+    /// Whether the person has our own app.
+    pub fn has_phone(&self) -> bool {
+        self.phone.steps.is_some()
+    }
+
     /// What can be done next.
     pub fn can(&self) -> Vec<Can> {
         let (waits, has_codes) = (self.waits(0, false).is_some(), self.codes.is_some());
         let pending = self.pending.as_ref().map(|(_, becomes)| becomes);
         let (app, live) = (self.app.is_some(), self.live().is_some());
         let may = self.may_set_up();
+        let test = matches!(pending, Some(Becomes::Phone { paired: Some(_), .. }));
+        let (phone, asks) = (self.has_phone(), !self.phone.is_asked() && !self.phone.is_approved());
         let all = [
+            (Can::AnswerWithPhonesCode, waits && phone),
+            (Can::AskPhone(Asks::LogIn), waits && phone && asks),
+            (Can::AskPhone(Asks::StepUp), live && phone && asks && !self.fresh()),
+            (Can::AskPhone(Asks::SetUp), may && test && asks),
+            (Can::Say, self.phone.is_asked()),
+            (Can::GoOn, self.phone.is_approved()),
+            (Can::Pair, matches!(pending, Some(Becomes::Phone { paired: None, .. }))),
             (Can::Answer, waits && app),
             (Can::AnswerWithKey, waits && self.keys.accepted),
             (Can::AnswerOnPaper, waits && has_codes),
             (Can::DrawCodes, self.factors() > 0 && self.fresh() && !has_codes),
-            (Can::ShowFactor, app && live),
+            (Can::ShowFactor, (app || phone) && live),
             (Can::ShowKey, self.keys.accepted && live),
             (Can::LogInAlone, self.keys.accepted && (self.is_shut() || !live)),
-            (Can::BeginSetUp, may && pending.is_none() && !self.has_both()),
+            (Can::BeginSetUp, may && pending.is_none() && !(self.has_both() && phone)),
             (Can::Confirm, may && matches!(pending, Some(Becomes::App(_)))),
             (Can::ConfirmKey, may && matches!(pending, Some(Becomes::Passkey))),
             (Can::Wait, self.paused_until.is_some()),
@@ -142,8 +181,8 @@ impl Model {
             }
             Step::WrongPassword => self.wrong_password(),
             Step::RightPassword => self.right_password(),
-            Step::Code { code, at } => match self.waits(usize::from(at), false) {
-                Some(place) => self.answers(code, |model| model.comes_in(place)),
+            Step::Code { of, code, at } => match self.waits(usize::from(at), false) {
+                Some(place) => self.answers(of, code, |model| model.comes_in(place)),
                 None => Outcome::NotNow,
             },
             Step::Key { sign, at } => match self.waits(usize::from(at), false) {
@@ -156,10 +195,10 @@ impl Model {
             Step::Alone { sign } if self.remembers() => self.signs(sign, |model| {
                 model.answered.push(model.now);
                 // A key says nothing of the password: what was guessed stays counted, a lock stays.
-                model.session = Some(Session { opened: model.now, shown: Some(model.now) });
+                model.session = Some(model.new_session(Some(model.now)));
                 Outcome::InAlone
             }),
-            Step::ShowFactor { code } if shows => self.answers(code, Self::shown),
+            Step::ShowFactor { of, code } if shows => self.answers(of, code, Self::shown),
             Step::ShowKey { sign } if shows => self.signs(sign, Self::shown),
             Step::Recovery { number, again } => match self.waits(0, false) {
                 Some(place) => self.recovers(number, again, place),
@@ -173,6 +212,7 @@ impl Model {
                 let becomes = match what {
                     Held::App => Becomes::App(Steps::default()),
                     Held::Passkey => Becomes::Passkey,
+                    Held::Phone => Becomes::Phone { since: self.now, paired: None },
                 };
                 self.pending = Some((self.now + SET_UP, becomes));
                 Outcome::Done
@@ -185,8 +225,12 @@ impl Model {
                 self.pending = None;
                 Outcome::Done
             }
-            Step::Remove { what, code } if live && self.has(what) => {
-                self.answers(code, |model| model.removes(what))
+            Step::Pair => self.pairs(),
+            Step::AskPhone { by, at } => self.asks_phone(by, usize::from(at)),
+            Step::Say(says) => self.phone_says(says),
+            Step::GoOn => self.goes_on(),
+            Step::Remove { what, of, code } if live && self.has(what) => {
+                self.answers(of, code, |model| model.removes(what))
             }
             Step::RemoveWithKey { what, sign } if live && self.has(what) => {
                 self.signs(sign, |model| model.removes(what))
@@ -194,7 +238,7 @@ impl Model {
             Step::NewPassword => {
                 (self.locked, self.disabled, self.run, self.in_a_row) = (false, false, 0, 0);
                 self.waiting.clear();
-                self.session = None;
+                (self.session, self.earlier) = (None, vec![]);
                 Outcome::Done
             }
             Step::Unlock if self.locked || self.disabled => {
@@ -228,6 +272,7 @@ impl Model {
         self.paused_until = self.paused_until.filter(|until| self.now < *until);
         self.pending = self.pending.take().filter(|(until, _)| self.now < *until);
         self.session = self.live();
+        self.phone.let_time_pass(self.now);
     }
 
     fn live(&self) -> Option<Session> {
@@ -273,21 +318,32 @@ impl Model {
         if self.waiting.len() >= WAITING_MAX {
             self.waiting.remove(0);
         }
-        self.waiting.push((self.now + CHALLENGE, set_up));
+        let (number, until) = (self.draw(), self.now + CHALLENGE);
+        self.waiting.push(Waits { number, until, set_up });
         outcome
     }
 
     /// The place of the log-in that waits, counted from the newest.
     fn waits(&self, back: usize, set_up: bool) -> Option<usize> {
         let place = self.waiting.len().checked_sub(1 + back)?;
-        let (until, wants_set_up) = *self.waiting.get(place)?;
-        (self.now < until && wants_set_up == set_up).then_some(place)
+        let waits = self.waiting.get(place)?;
+        (self.now < waits.until && waits.set_up == set_up).then_some(place)
     }
 
     fn opens(&mut self, shown: Option<i64>) -> Outcome {
-        self.session = Some(Session { opened: self.now, shown });
+        self.earlier.extend(self.session);
+        self.session = Some(self.new_session(shown));
         (self.run, self.in_a_row) = (0, 0);
         Outcome::In
+    }
+
+    /// This session is ended, and the one that began last before it is the newest.
+    fn loses_session(&mut self) {
+        let live = |session: &&Session| self.now < session.opened + IDLE;
+        let newest = self.earlier.iter().filter(live).max_by_key(|one| (one.opened, one.token));
+        self.session = newest.copied();
+        let token = self.session.map(|session| session.token);
+        self.earlier.retain(|session| Some(session.token) != token);
     }
 
     fn comes_in(&mut self, place: usize) -> Outcome {
@@ -295,9 +351,19 @@ impl Model {
         self.opens(Some(self.now))
     }
 
+    fn draw(&mut self) -> u64 {
+        self.drawn += 1;
+        self.drawn
+    }
+
+    fn new_session(&mut self, shown: Option<i64>) -> Session {
+        Session { token: self.draw(), opened: self.now, shown }
+    }
+
     fn shown(&mut self) -> Outcome {
+        let token = self.draw();
         if let Some(session) = &mut self.session {
-            session.shown = Some(self.now);
+            (session.token, session.shown) = (token, Some(self.now));
         }
         Outcome::Done
     }

@@ -18,6 +18,19 @@ pub const ANSWERED_SECONDS: i64 = 300;
 pub const USED_CODES: u32 = 3;
 /// How long the pauses last, in seconds.
 pub const PAUSES: [i64; 3] = [30, 60, 300];
+/// How long a request waits on the phone, and an approval for the page, in seconds.
+pub const REQUEST: i64 = 120;
+pub const APPROVAL: i64 = 60;
+/// How long a pairing code is good, in seconds.
+pub const PAIRING: i64 = 600;
+/// So many requests are sent in so many seconds.
+pub const REQUESTS: usize = 5;
+pub const REQUESTS_SECONDS: i64 = 900;
+/// How long nothing is sent after a denial, in seconds, and after how many for good.
+pub const DENIED: i64 = 900;
+pub const DENIALS: u32 = 2;
+/// How long nothing is sent after so many requests in a row that nobody answered, in seconds.
+pub const UNANSWERED: [i64; 5] = [0, 0, 30, 120, 300];
 /// When it all begins, in seconds.
 pub const BEGINNING: i64 = 1_800_000_000;
 
@@ -28,10 +41,12 @@ pub enum Step {
     WrongPassword,
     /// Answers a log-in that waits: the newest, or an older one.
     Code {
+        of: Held,
         code: u8,
         at: u8,
     },
     ShowFactor {
+        of: Held,
         code: u8,
     },
     /// Answers a log-in that waits with a passkey.
@@ -66,12 +81,24 @@ pub enum Step {
     /// Removes this one, after a last check with a code or with a passkey.
     Remove {
         what: Held,
+        of: Held,
         code: u8,
     },
     RemoveWithKey {
         what: Held,
         sign: Sign,
     },
+    /// A phone takes the pairing code.
+    Pair,
+    /// The phone is asked, for the newest log-in that waits or an older one where it is for a log-in.
+    AskPhone {
+        by: Asks,
+        at: u8,
+    },
+    /// The phone answers what it is asked.
+    Say(Says),
+    /// The page that asked goes on.
+    GoOn,
     NewPassword,
     Unlock,
     ResetFactor,
@@ -83,6 +110,26 @@ pub enum Step {
 pub enum Held {
     App,
     Passkey,
+    /// Our own app.
+    Phone,
+}
+
+/// Who asks the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    LogIn,
+    StepUp,
+    SetUp,
+}
+
+/// What a phone says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    Right,
+    WrongNumber,
+    /// It is another person's.
+    OtherAccount,
+    NotMe,
 }
 
 /// What a key does when it is asked to sign.
@@ -106,10 +153,25 @@ pub enum Outcome {
     Done,
     FactorAsked,
     SetUpDemanded,
+    /// The phone is asked.
+    Asked,
+    Approved,
+    Denied,
+    /// The phone is not asked before then.
+    Quiet(i64),
+    /// The phone is not asked until it is set up again.
+    Off,
     Refused(Why),
     Locked,
     NotNow,
     Nothing,
+}
+
+impl Outcome {
+    /// Without the moment.
+    pub fn kind(self) -> Self {
+        if let Self::Quiet(_) = self { Self::Quiet(0) } else { self }
+    }
 }
 
 /// Why an answer is refused.
@@ -123,6 +185,10 @@ pub enum Why {
     Key,
     /// The passkey is not accepted any more.
     Changed,
+    /// The number typed on the phone is not the one on the page.
+    Number,
+    /// The phone is another person's.
+    Other,
     Paused,
     Disabled,
 }
@@ -142,6 +208,11 @@ pub fn offset(code: u8) -> Option<i64> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Can {
     Answer,
+    AnswerWithPhonesCode,
+    AskPhone(Asks),
+    Say,
+    GoOn,
+    Pair,
     AnswerWithKey,
     AnswerOnPaper,
     DrawCodes,
@@ -172,12 +243,33 @@ pub fn steps(now: &[Can]) -> BoxedStrategy<Step> {
             1 => Just(Sign::Behind),
         ]
     };
-    let held = || prop_oneof![Just(Held::App), Just(Held::Passkey)];
+    let held = || prop_oneof![Just(Held::App), Just(Held::Passkey), Just(Held::Phone)];
+    let shows = || prop_oneof![Just(Held::App), Just(Held::Phone)];
+    let asks = |by| (0..3_u8).prop_map(move |at| Step::AskPhone { by, at });
+    let says = prop_oneof![
+        if mistypes { 2 } else { 12 } => Just(Says::Right),
+        4 => Just(Says::WrongNumber),
+        2 => Just(Says::OtherAccount),
+        2 => Just(Says::NotMe),
+    ];
     prop_oneof![
         4 => Just(Step::RightPassword),
         2 => Just(Step::WrongPassword),
-        often(10, Can::Answer) => (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { code, at }),
-        often(3, Can::ShowFactor) => code().prop_map(|code| Step::ShowFactor { code }),
+        often(10, Can::Answer) =>
+            (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { of: Held::App, code, at }),
+        often(5, Can::AnswerWithPhonesCode) =>
+            (code(), 0..3_u8).prop_map(|(code, at)| Step::Code { of: Held::Phone, code, at }),
+        often(3, Can::ShowFactor) =>
+            (shows(), code()).prop_map(|(of, code)| Step::ShowFactor { of, code }),
+        // More arms than this macro takes: what is about the phone is one of them.
+        on_the_phone(now) => prop_oneof![
+            often(8, Can::AskPhone(Asks::LogIn)) => asks(Asks::LogIn),
+            often(4, Can::AskPhone(Asks::StepUp)) => asks(Asks::StepUp),
+            often(14, Can::AskPhone(Asks::SetUp)) => asks(Asks::SetUp),
+            often(20, Can::Say) => says.prop_map(Step::Say),
+            often(20, Can::GoOn) => Just(Step::GoOn),
+            often(14, Can::Pair) => Just(Step::Pair),
+        ],
         often(10, Can::AnswerWithKey) =>
             (sign(), 0..3_u8).prop_map(|(sign, at)| Step::Key { sign, at }),
         often(3, Can::ShowKey) => sign().prop_map(|sign| Step::ShowKey { sign }),
@@ -191,7 +283,8 @@ pub fn steps(now: &[Can]) -> BoxedStrategy<Step> {
         often(8, Can::ConfirmKey) =>
             prop::bool::weighted(0.7).prop_map(|good| Step::ConfirmKey { good }),
         1 => Just(Step::Abandon),
-        1 => (held(), code()).prop_map(|(what, code)| Step::Remove { what, code }),
+        1 => (held(), shows(), code())
+            .prop_map(|(what, of, code)| Step::Remove { what, of, code }),
         1 => (held(), sign()).prop_map(|(what, sign)| Step::RemoveWithKey { what, sign }),
         1 => Just(Step::NewPassword),
         1 => Just(Step::Unlock),
@@ -201,4 +294,10 @@ pub fn steps(now: &[Can]) -> BoxedStrategy<Step> {
         1 => (1..40_i64).prop_map(|days| Step::Seconds(days * 86_400)),
     ]
     .boxed()
+}
+
+/// How often something about the phone is done: its steps are many, and come one after another.
+fn on_the_phone(now: &[Can]) -> u32 {
+    let can = |can: &Can| matches!(can, Can::AskPhone(_) | Can::Say | Can::GoOn | Can::Pair);
+    if now.iter().any(can) { 24 } else { 3 }
 }

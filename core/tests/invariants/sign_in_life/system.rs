@@ -1,6 +1,8 @@
 //! What does happen? The same steps, answered by the rules.
 
 mod factors;
+mod phone;
+mod ways_out;
 
 use super::steps::{
     ANSWERS, ANSWERS_IN_A_ROW, BEGINNING, Held, Outcome, PASSWORDS, PASSWORDS_IN_A_ROW, PAUSES,
@@ -111,9 +113,9 @@ impl System {
             }
             Step::RightPassword => self.password(true),
             Step::WrongPassword => self.password(false),
-            Step::Code { code, at } => self.challenge(usize::from(at), code),
-            Step::ShowFactor { code } => {
-                let given = self.given(code);
+            Step::Code { of, code, at } => self.challenge(usize::from(at), of, code),
+            Step::ShowFactor { of, code } => {
+                let given = self.given(of, code);
                 self.shows(given)
             }
             Step::Key { sign, at } => self.answers_with_key(usize::from(at), sign),
@@ -140,8 +142,12 @@ impl System {
                 };
                 told(self.run(&AccountCommand::AbandonEnrolment { by, factor }), Outcome::Done)
             }
-            Step::Remove { what, code } => {
-                let given = self.given(code);
+            Step::Pair => self.pairs(),
+            Step::AskPhone { by, at } => self.asks_phone(by, usize::from(at)),
+            Step::Say(says) => self.phone_says(says),
+            Step::GoOn => self.goes_on(),
+            Step::Remove { what, of, code } => {
+                let given = self.given(of, code);
                 self.removes(what, given)
             }
             Step::RemoveWithKey { what, sign } => {
@@ -173,9 +179,9 @@ impl System {
         told(self.run(&judge), Outcome::Done)
     }
 
-    fn challenge(&mut self, back: usize, code: u8) -> Outcome {
+    fn challenge(&mut self, back: usize, of: Held, code: u8) -> Outcome {
         let Some(attempt) = self.waiting(back, Wanted::Factor) else { return Outcome::NotNow };
-        let (given, opening) = (self.given(code), self.opening());
+        let (given, opening) = (self.given(of, code), self.opening());
         told(
             self.run(&AccountCommand::AnswerChallenge(LogInAnswer { attempt, given, opening })),
             Outcome::Done,
@@ -195,7 +201,7 @@ impl System {
             (true, None) => (None, false),
         };
         let replacement = RecoveryCodeId(self.draw());
-        let mut given = self.given(u8::MAX);
+        let mut given = self.given(Held::App, u8::MAX);
         given.with =
             AnsweredWith::RecoveryCode(GivenRecovery { index: number, code, matched, replacement });
         let opening = self.opening();
@@ -221,7 +227,7 @@ impl System {
         let (Some(by), Some((factor, _))) = (self.enrolled_from(), self.pending()) else {
             return Outcome::NotNow;
         };
-        let (given, opening) = (self.given(code), self.opening());
+        let (given, opening) = (self.given(Held::App, code), self.opening());
         told(
             self.run(&AccountCommand::ConfirmEnrolment { by, factor, given, opening }),
             Outcome::Done,
@@ -240,12 +246,13 @@ impl System {
         told(self.run(&AccountCommand::ChoosePassword { link, credential }), Outcome::Done)
     }
 
-    fn given(&mut self, code: u8) -> GivenAnswer {
+    fn given(&mut self, of: Held, code: u8) -> GivenAnswer {
         let now = self.now / STEP;
         let matched = offset(code).map(|offset| u64::try_from(now + offset).unwrap());
         let passed = u64::try_from(self.now % STEP).unwrap();
         let compared = Compared { now: u64::try_from(now).unwrap(), passed, matched };
-        let factor = self.living().factors.newest(FactorKind::Totp);
+        let of = if of == Held::Phone { FactorKind::App } else { FactorKind::Totp };
+        let factor = self.living().factors.newest(|kind| kind == of);
         GivenAnswer { answer: AnswerId(self.draw()), factor, with: AnsweredWith::Code(compared) }
     }
 
@@ -288,52 +295,6 @@ impl System {
         let (right, wrong) = (right.password(true), wrong.password(false));
         right == wrong || (right != Outcome::Locked && wrong != Outcome::Locked)
     }
-
-    /// Invariant 8: with a new password, and where that is not enough a reset by a named person, the
-    /// person is in or is asked for nothing they cannot do.
-    pub fn leads_out(&self) -> bool {
-        let mut person = self.clone();
-        person.new_password();
-        match person.password(true) {
-            Outcome::In => true,
-            Outcome::SetUpDemanded => person.sets_up(),
-            Outcome::FactorAsked => {
-                // The phone still shows codes, the key still signs, or somebody resets it.
-                person.now += 2 * STEP;
-                if person.challenge(0, 0) == Outcome::In
-                    || person.answers_with_key(0, Sign::Right) == Outcome::In
-                {
-                    return true;
-                }
-                person.run(&machine_resets()).is_ok() && person.password(true) == Outcome::In
-            }
-            Outcome::InAlone
-            | Outcome::Done
-            | Outcome::Refused(_)
-            | Outcome::Locked
-            | Outcome::NotNow
-            | Outcome::Nothing => false,
-        }
-    }
-
-    /// A set-up that a log-in waits for, also where wrong codes had led to a pause.
-    fn sets_up(&mut self) -> bool {
-        let paused = self.living().factors.pause.map(|pause| pause.until);
-        if let Some(until) = paused {
-            self.now = self.now.max(until.micros() / 1_000_000 + STEP);
-        }
-        if self.living().factors.disabled {
-            let reset = self.run(&machine_resets()).is_ok();
-            return reset && self.password(true) == Outcome::In;
-        }
-        // With either kind, as it falls.
-        let what = if self.drawn.is_multiple_of(2) { Held::App } else { Held::Passkey };
-        self.begins(what) == Outcome::Done
-            && match what {
-                Held::App => self.confirms(0) == Outcome::In,
-                Held::Passkey => self.confirms_key(true) == Outcome::In,
-            }
-    }
 }
 
 fn machine_resets() -> AccountCommand {
@@ -348,7 +309,14 @@ fn machine_resets() -> AccountCommand {
 
 /// What the events say, in the model's words.
 fn told(decided: Decided, otherwise: Outcome) -> Outcome {
-    let Ok(events) = decided else { return Outcome::NotNow };
+    let events = match decided {
+        Ok(events) => events,
+        Err(Rejection::AppPaused { until } | Rejection::AppTooSoon { until }) => {
+            return Outcome::Quiet(until.micros() / 1_000_000);
+        }
+        Err(Rejection::AppOff) => return Outcome::Off,
+        Err(_) => return Outcome::NotNow,
+    };
     let mut outcome = if events.is_empty() { Outcome::Nothing } else { otherwise };
     let alone = events
         .iter()
@@ -359,6 +327,9 @@ fn told(decided: Decided, otherwise: Outcome) -> Outcome {
             AccountEvent::LoginSucceeded { .. } => Outcome::In,
             AccountEvent::SecondFactorAsked(_) => Outcome::FactorAsked,
             AccountEvent::FactorSetUpDemanded(_) => Outcome::SetUpDemanded,
+            AccountEvent::AppRequestSent(_) => Outcome::Asked,
+            AccountEvent::AppRequestApproved(_) => Outcome::Approved,
+            AccountEvent::AppRequestDenied(_) => Outcome::Denied,
             AccountEvent::LoginFailed { .. } => Outcome::Refused(Why::Wrong),
             AccountEvent::FactorRefused(refused) => Outcome::Refused(match refused.why {
                 FactorRefusal::WrongCode {} => Why::Wrong,
@@ -367,6 +338,8 @@ fn told(decided: Decided, otherwise: Outcome) -> Outcome {
                 FactorRefusal::WrongClock { .. } => Why::Clock,
                 FactorRefusal::PasskeyRefused { .. } => Why::Key,
                 FactorRefusal::PasskeyChanged { .. } => Why::Changed,
+                FactorRefusal::WrongNumber { .. } => Why::Number,
+                FactorRefusal::OtherAccount { .. } => Why::Other,
                 FactorRefusal::Paused {} => Why::Paused,
                 FactorRefusal::Disabled {} => Why::Disabled,
             }),

@@ -6,7 +6,7 @@ use crate::driver::Pause;
 use crate::handler::Handler;
 use crate::reaction::Recipients;
 use crate::reactions;
-use crate::running::{Running, handlers};
+use crate::running::{Nudges, Running, handlers};
 use crate::testing::World;
 use keyledger_core::codec::Recorded;
 use keyledger_core::mail::Fate;
@@ -16,7 +16,6 @@ use keyledger_schemas::domain::DomainEvent;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tokio::sync::Notify;
 
 /// How many mails the ledger's events ask for, by the pure reactions alone.
 async fn causes(world: &World) -> usize {
@@ -106,8 +105,7 @@ proptest! {
         runtime.block_on(async {
             let world = World::awkward(seed);
             deeds(&world).await;
-            let nudge = Arc::new(Notify::new());
-            let all = handlers(&world.database, &nudge, &world.parts());
+            let all = handlers(&world.database, &Nudges::default(), &world.parts());
             let mut from = 0;
             for start in back.iter().copied().chain([0]) {
                 deliver(&world, &all, from.min(start), &times).await;

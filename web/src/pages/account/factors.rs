@@ -18,9 +18,11 @@ use keyledger_core::account::{FactorKind, FactorResetReason, Factors};
 use keyledger_core::ids::FactorId;
 use keyledger_core::policy::PasskeyUse;
 use keyledger_usecases::caller::sessions::Caller;
-use keyledger_usecases::factors::{manage, passkeys};
+use keyledger_usecases::factors::manage;
+use keyledger_usecases::factors::names::names_of;
 use keyledger_usecases::texts::say;
 
+pub mod app;
 pub mod passkey;
 pub mod set_up;
 
@@ -35,8 +37,8 @@ struct FactorsPage {
     tab: &'static str,
     said: Option<Said>,
     factors: Vec<Row>,
-    /// A set-up that waits for its code.
-    pending: bool,
+    /// What a set-up waits for.
+    waits: Waits,
     /// Valid recovery codes, and when they were shown.
     codes: Option<(String, String)>,
     factor_days: Option<i64>,
@@ -46,6 +48,14 @@ struct FactorsPage {
     hand_over: bool,
     reasons: Vec<(&'static str, String)>,
     ways: Ways,
+}
+
+/// What a set-up waits for, if there is one.
+struct Waits {
+    /// The code of an authenticator app.
+    code: bool,
+    /// A device, or its test.
+    device: bool,
 }
 
 /// What can be done here with passkeys and with codes.
@@ -82,7 +92,7 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
     let clock = Clock::of(&context, &caller).await?;
     let (found, now) = (manage::factors(&caller), context.system.engine.clock.now());
     let engine = &context.system.engine;
-    let names = passkeys::names_of(engine, caller.account, &found);
+    let names = names_of(engine, caller.account, &found);
     let names = names.map_err(|failure| Problem::failure(&context, &failure))?;
     let rows = found.enrolled.iter().map(|(id, factor)| Row {
         id: id.to_string(),
@@ -107,8 +117,11 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
         tab: "factors",
         said,
         factors: rows.collect(),
-        pending: found.pending(now).is_some_and(|one| one.kind == FactorKind::Totp)
-            && said::kept(&context, &caller, set_up::KEPT).is_some(),
+        waits: Waits {
+            code: found.pending(now).is_some_and(|one| one.kind == FactorKind::Totp)
+                && said::kept(&context, &caller, set_up::KEPT).is_some(),
+            device: found.pending(now).is_some_and(|one| one.kind == FactorKind::App),
+        },
         codes,
         codes_again: said::kept(&context, &caller, "codes").is_some(),
         factor_days: home::factor_days(&context, &caller),
@@ -117,7 +130,7 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
         ways: Ways {
             adds_passkey: allowed && engine.passkeys.get().is_some(),
             has_passkey: engine.passkeys.get().is_some() && found.passkeys().next().is_some(),
-            has_code: found.newest(FactorKind::Totp).is_some() || found.recovery.is_some(),
+            has_code: found.shows_codes() || found.recovery.is_some(),
         },
     };
     Ok((cookies, page(&context, StatusCode::OK, &shown)).into_response())

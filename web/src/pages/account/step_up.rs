@@ -13,7 +13,6 @@ use crate::request::query::QueryString;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use keyledger_core::account::FactorKind;
 use keyledger_usecases::factors::manage;
 use keyledger_usecases::texts::say;
 
@@ -23,11 +22,11 @@ struct StepUpPage {
     frame: Frame,
     said: Option<Said>,
     return_to: String,
-    /// Whether recovery codes can be typed as well.
-    has_codes: bool,
     /// What there is to confirm with.
     has_passkey: bool,
-    has_code: bool,
+    has_app: bool,
+    /// What can be typed, where anything can.
+    code_hint: Option<&'static str>,
 }
 
 /// Asks for a code.
@@ -46,15 +45,19 @@ pub async fn show(query: QueryString) -> Result<Response, Problem> {
     let (title, section) = ("page-step-up-title", Section::Account);
     let frame = Frame::signed_in(context, &caller, title, section).await?;
     let (said, cookies) = said::taken(context, &caller);
-    let has_codes = factors.recovery.is_some();
+    let code_hint = match (&factors.recovery, factors.shows_codes()) {
+        (Some(_), _) => Some("page-step-up-hint-codes"),
+        (None, true) => Some("page-step-up-hint"),
+        (None, false) => None,
+    };
     let shown = StepUpPage {
         frame,
         said,
         return_to,
-        has_codes,
         has_passkey: context.system.engine.passkeys.get().is_some()
             && factors.passkeys().next().is_some(),
-        has_code: has_codes || factors.newest(FactorKind::Totp).is_some(),
+        has_app: factors.apps().next().is_some(),
+        code_hint,
     };
     Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
 }

@@ -66,7 +66,7 @@ pub async fn begin(context: Context) -> Response {
     };
     let (mut step, given) = Step::first(context, Stage::Address);
     (step.state.return_to, step.state.said) = (return_to, said);
-    (given, step.knowing_passkeys().await.page()).into_response()
+    (given, step.knowing_passkeys().await.page().await).into_response()
 }
 
 /// Somebody is signed in with this browser already.

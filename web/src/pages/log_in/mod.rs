@@ -3,6 +3,7 @@
 //! to a page.
 
 pub mod address;
+pub mod app;
 pub mod choose;
 pub mod code;
 pub mod confirm;
@@ -11,6 +12,7 @@ pub mod forgot;
 pub mod link;
 pub mod log_out;
 pub mod onward;
+pub mod pair;
 pub mod passkey;
 pub mod password;
 pub mod recovery_codes;
@@ -35,6 +37,11 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/login/{flow}/password", get(step::show).post(password::send))
         .route("/login/{flow}/code", get(step::show).post(code::send))
         .route("/login/{flow}/code/passkey", post(passkey::send))
+        .route("/login/{flow}/app", get(step::show).post(app::ask))
+        .route("/login/{flow}/app/finish", post(app::go_on))
+        .route("/login/{flow}/set-up/app", get(step::show).post(pair::begin))
+        .route("/login/{flow}/set-up/app/test", post(pair::test))
+        .route("/login/{flow}/set-up/app/finish", post(pair::go_on))
         .route("/login/{flow}/set-up/passkey", post(passkey::send_made))
         .route("/login/{flow}/set-up", get(step::show).post(set_up::send))
         .route("/login/{flow}/set-up/confirm", get(step::show).post(confirm::send))

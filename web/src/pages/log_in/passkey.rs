@@ -12,6 +12,7 @@ use crate::log_in::passkey::alone;
 use crate::request::cookies;
 use crate::request::path::Path;
 use axum::response::{IntoResponse, Response};
+use keyledger_core::account::FactorKind;
 use keyledger_usecases::factors::passkeys::set_up::Made;
 use keyledger_usecases::log_in::page_state::Stage;
 use uuid::Uuid;
@@ -50,7 +51,9 @@ pub async fn send_alone(mut form: Form) -> Response {
 }
 
 async fn signed_in_alone(step: &Step, answered: &Answered) -> Result<Sent, Problem> {
-    is_in(step, alone(&step.context, &answered.asked, &answered.answer).await?).await
+    let context = &step.context;
+    let sent = is_in(step, alone(context, &answered.asked, &answered.answer).await?).await?;
+    Ok(sent.with_one_more(cookies::factor_used(context, FactorKind::Passkey)))
 }
 
 /// A passkey confirms a log-in whose password was right.
@@ -75,7 +78,8 @@ async fn confirmed(step: &Step, answered: &Answered) -> Result<Sent, Problem> {
     let done = done.answer_passkey(&answered.asked, &answered.answer).await;
     let done = done.map_err(|failure| Problem::failure(context, &failure))?;
     let went_on = done.map_err(|rejection| rejected(context, rejection))?;
-    is_in(step, opened(context, went_on)?).await
+    let sent = is_in(step, opened(context, went_on)?).await?;
+    Ok(sent.with_one_more(cookies::factor_used(context, FactorKind::Passkey)))
 }
 
 /// This page again; where a passkey is not accepted any more, with the kinds that are left.

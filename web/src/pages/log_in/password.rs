@@ -4,10 +4,12 @@ use super::super::form::Form;
 use super::super::frame::Frame;
 use super::super::respond::page;
 use super::super::sent_forms::Sent;
+use super::app::asks;
 use super::said::{Notice, framed};
 use super::step::Step;
 use crate::answer::problem::Problem;
 use crate::log_in::begin_and_password::{guess, session_begins};
+use crate::request::cookies;
 use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
@@ -94,13 +96,37 @@ async fn answered(step: &Step, password: Zeroizing<String>) -> Result<Sent, Prob
     match guess(&step.context, flow, password).await? {
         LoggedIn::SignedIn(signed_in) => is_in(step, signed_in).await,
         LoggedIn::FactorRequired { flow, kinds, .. } => {
-            let kinds = kinds.into_iter().map(FactorKind::word).map(str::to_owned).collect();
-            step.on(Stage::Code { flow, kinds })
+            asks_for_factor(step, flow, kinds.into_iter().collect()).await
         }
         LoggedIn::SetUpRequired { flow, .. } => step.on(Stage::SetUp { flow, hand_over: false }),
         LoggedIn::Refused(answer) => Err(Problem::answer(&step.context, answer)),
         LoggedIn::Shut(shut) => Err(Problem::log_in_shut(&step.context, shut)),
         LoggedIn::TooBusy { retry_after } => Err(Problem::too_busy(&step.context, retry_after)),
+    }
+}
+
+/// The page that asks for a factor. Where the app comes first, it is asked at once: the number is there
+/// before anybody looks for it.
+async fn asks_for_factor(
+    step: &Step,
+    flow: String,
+    kinds: Vec<FactorKind>,
+) -> Result<Sent, Problem> {
+    let words: Vec<String> = kinds.iter().map(|kind| kind.word().to_owned()).collect();
+    let alone = |kind: &FactorKind| matches!(kind, FactorKind::App | FactorKind::RecoveryCodes);
+    let last = cookies::last_factor(&step.context) == Some(FactorKind::App.word());
+    let first = kinds.contains(&FactorKind::App) && (last || kinds.iter().all(alone));
+    if !first {
+        return step.on(Stage::Code { flow, kinds: words });
+    }
+    match asks(step, flow.clone(), words.clone()).await {
+        Ok(sent) => Ok(sent),
+        // It is paused, or was asked too often: the other ways, and why not this one.
+        Err(problem) => {
+            let code = Stage::Code { flow, kinds: words };
+            let state = step.state.then(&step.context.system.engine, code);
+            Ok(Sent { to: step.to_saying(&state, &problem)?, ..Sent::default() })
+        }
     }
 }
 
@@ -117,7 +143,10 @@ fn wrong(mut step: Step, problem: &Problem) -> Sent {
 /// The session's cookies, and where to go: what has to be said first is said first.
 pub(crate) async fn is_in(step: &Step, signed_in: SignedIn) -> Result<Sent, Problem> {
     let cookies = session_begins(&step.context, &signed_in).await?;
-    let set_up = matches!(step.state.stage, Stage::Confirm { .. } | Stage::SetUp { .. });
+    let set_up = matches!(
+        step.state.stage,
+        Stage::Confirm { .. } | Stage::SetUp { .. } | Stage::Pair { .. }
+    );
     let sent = match (signed_in.replacement, signed_in.put_off_until) {
         (Some(shown), _) => step.on(Stage::Replaced { code: shown.code })?,
         (None, _) if set_up => step.on(Stage::OfferCodes)?,

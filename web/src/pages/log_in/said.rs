@@ -83,3 +83,10 @@ pub(crate) fn framed(step: &Step, title: &str) -> (Frame, Option<Notice>) {
     }
     (frame, notice)
 }
+
+/// Seconds that no answer is looked at. While only the app is not asked, every other way stays open.
+pub(crate) fn paused(step: &Step, notice: Option<&Notice>) -> Option<i64> {
+    let said = step.state.said.as_ref();
+    let of_the_app = said.is_some_and(|said| said.name.starts_with("app_"));
+    notice.and_then(|notice| notice.wait).filter(|_| !of_the_app)
+}

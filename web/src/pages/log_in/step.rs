@@ -5,8 +5,8 @@ use super::super::respond::see_other;
 use super::super::return_to::{ReturnTo, allowed};
 use super::super::sent_forms::{Sent, UNFINISHED};
 use super::{
-    address, choose, code, confirm, forgot, link, onward, password, recovery_codes, reminder,
-    replaced, set_up,
+    address, app, choose, code, confirm, forgot, link, onward, pair, password, recovery_codes,
+    reminder, replaced, set_up,
 };
 use crate::answer::problem::Problem;
 use crate::request::context::Context;
@@ -41,7 +41,7 @@ pub async fn show(context: Context, parts: Path<BTreeMap<String, String>>) -> Re
     let Path(mut parts) = parts;
     let sealed = parts.remove("flow").unwrap_or_default();
     match Step::open(context, sealed, Sends::Nothing) {
-        Ok(step) => step.knowing_passkeys().await.page(),
+        Ok(step) => step.knowing_passkeys().await.page().await,
         Err(elsewhere) => elsewhere.into_response(),
     }
 }
@@ -137,6 +137,8 @@ impl Step {
             Stage::Address
             | Stage::Password { .. }
             | Stage::Code { .. }
+            | Stage::App { .. }
+            | Stage::Pair { .. }
             | Stage::SetUp { .. }
             | Stage::Confirm { .. } => self.state.then(&self.context.system.engine, Stage::Address),
             // Signed in already: there is nothing more to do here.
@@ -150,8 +152,8 @@ impl Step {
     }
 
     /// The page of this state. Where it says that nothing was decided for now, it is answered like that.
-    pub fn page(&self) -> Response {
-        let mut page = self.shown();
+    pub async fn page(&self) -> Response {
+        let mut page = self.shown().await;
         let now = self.context.system.engine.clock.now();
         let for_now = self.state.said.as_ref().and_then(|said| said.for_now(now));
         if let Some((status, seconds)) = for_now
@@ -163,8 +165,10 @@ impl Step {
         page
     }
 
-    fn shown(&self) -> Response {
+    async fn shown(&self) -> Response {
         match self.state.stage {
+            Stage::App { .. } => app::show(self).await,
+            Stage::Pair { .. } => pair::show(self).await,
             Stage::Address => address::show(self),
             Stage::Password { .. } => password::show(self),
             Stage::Code { .. } => code::show(self),
@@ -279,6 +283,14 @@ impl Sent {
         let set = set.headers().get_all(SET_COOKIE).iter().cloned().collect();
         Self { cookies: set, ..self }
     }
+
+    /// The same with one more cookie.
+    #[must_use]
+    pub fn with_one_more(mut self, cookies: CookieJar) -> Self {
+        let set = cookies.into_response();
+        self.cookies.extend(set.headers().get_all(SET_COOKIE).iter().cloned());
+        self
+    }
 }
 
 /// The address of a page.
@@ -287,6 +299,8 @@ fn path(stage: &Stage, sealed: &str) -> String {
         Stage::Address => format!("/login/{sealed}"),
         Stage::Password { .. } => format!("/login/{sealed}/password"),
         Stage::Code { .. } => format!("/login/{sealed}/code"),
+        Stage::App { .. } => format!("/login/{sealed}/app"),
+        Stage::Pair { .. } => format!("/login/{sealed}/set-up/app"),
         Stage::SetUp { .. } => format!("/login/{sealed}/set-up"),
         Stage::Confirm { .. } => format!("/login/{sealed}/set-up/confirm"),
         Stage::Reminder { .. } => format!("/login/{sealed}/reminder"),

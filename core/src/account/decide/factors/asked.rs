@@ -1,12 +1,13 @@
 //! Dispatch of second-factor commands: which rule answers what is asked of second factors?
 
+use super::super::super::app_commands::{AppAsker, AppCommand, AppFinish};
 use super::super::super::command::{
     AccountCommand, EnrolledFrom, LogInAnswer, Opening, PasskeySetUp,
 };
 use super::super::super::event::AccountEvent;
 use super::super::{Rejection, log_in};
 use super::{
-    Judging, answer_challenge, enrolment, overdue, passkey, recovery, removal, renew, step_up,
+    Judging, answer_challenge, app, enrolment, overdue, passkey, recovery, removal, renew, step_up,
 };
 use crate::activity::Sighting;
 
@@ -51,6 +52,20 @@ pub(in super::super) fn decide(
                 EnrolledFrom::Session(session) => vec![renew(session, &opening.session)],
             };
             passkey::confirm(judging, by, (*factor, *answer), *made, opened)
+        }
+        C::App(command) => {
+            let opened = match command {
+                AppCommand::Finish(AppFinish { by, opening, .. }) => match by {
+                    AppAsker::LogIn(attempt) | AppAsker::SetUp(EnrolledFrom::LogIn(attempt)) => {
+                        opened(*attempt, opening)
+                    }
+                    AppAsker::StepUp(session) | AppAsker::SetUp(EnrolledFrom::Session(session)) => {
+                        vec![renew(session, &opening.session)]
+                    }
+                },
+                _ => vec![],
+            };
+            app::decide(judging, command, opened)
         }
         C::AbandonEnrolment { by, factor } => enrolment::abandon(judging, by, *factor),
         C::RemoveFactor { session, renewed, factor, given, why } => {

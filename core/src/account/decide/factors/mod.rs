@@ -5,6 +5,7 @@
 //! Whether that passes is decided here, where the account is at an exact revision, so that a code is
 //! accepted once and five wrong ones pause whatever the concurrency (invariant 7).
 
+mod app;
 mod asked;
 mod enrolment;
 pub(super) mod grace;
@@ -14,11 +15,10 @@ mod removal;
 
 pub(super) use asked::decide;
 
+use super::super::app_state::AppStage;
 use super::super::command::{AnsweredWith, GivenAnswer};
 use super::super::event::AccountEvent;
-use super::super::factor::{
-    Compared, Drift, FactorKind, FactorPurpose, FactorRefusal, STEP_SECONDS,
-};
+use super::super::factor::{Compared, Drift, FactorPurpose, FactorRefusal, STEP_SECONDS};
 use super::super::factor_events::{FactorAccepted, FactorRefused, SecondFactorPaused};
 use super::super::factors::{Factors, Wanted};
 use super::super::session::SessionRenewed;
@@ -113,7 +113,7 @@ impl Judging<'_> {
     ) -> Result<AccountEvent, Vec<AccountEvent>> {
         let factors = &self.living.factors;
         let known = given.factor.and_then(|id| Some((id, factors.enrolled.get(&id)?)));
-        let known = known.filter(|(_, factor)| factor.kind == FactorKind::Totp);
+        let known = known.filter(|(_, factor)| factor.kind.shows_codes());
         let refuse = |why| self.refuse((given.answer, given.factor), purpose, why);
         let Some((id, factor)) = known else {
             return Err(refuse(self.shut().unwrap_or(FactorRefusal::WrongCode {})));
@@ -202,9 +202,13 @@ pub(super) fn overdue(factors: &Factors, time: Time) -> Vec<AccountEvent> {
     let expired = |factor: FactorId| AccountEvent::FactorEnrolmentExpired { factor };
     let expired = pending.map(|pending| expired(pending.factor));
     let over = grace.map(|_| AccountEvent::FactorGraceEnded {});
+    let request = factors.requests.newest.as_ref();
+    let request = request.filter(|one| one.stage == AppStage::Open && !one.is_open(time.now));
+    let request = request.map(|one| AccountEvent::AppRequestExpired { request: one.request });
     let unanswered = factors.proposal.filter(|_| factors.proposal(time.now).is_none());
     let unanswered = unanswered.map(|_| AccountEvent::FactorResetProposalExpired {});
-    ended.into_iter().chain(expired).chain(unanswered).chain(over).collect()
+    let ended = ended.into_iter().chain(request).chain(expired);
+    ended.chain(unanswered).chain(over).collect()
 }
 
 #[cfg(test)]

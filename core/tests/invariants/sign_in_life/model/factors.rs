@@ -1,6 +1,6 @@
 //! What should happen to second factors? Answers, set-ups and removals, told in numbers and moments.
 
-use super::{Becomes, Keys, Model, Steps};
+use super::{Becomes, Keys, Model, Phone, Steps};
 use crate::sign_in_life::steps::{
     ANSWERED, ANSWERED_SECONDS, ANSWERS, ANSWERS_IN_A_ROW, FACTORS, Held, Outcome, PAUSES, Sign,
     USED_CODES, Why, offset,
@@ -9,29 +9,37 @@ use crate::sign_in_life::steps::{
 impl Model {
     /// How many there are, with those that are not accepted any more.
     pub(super) fn factors(&self) -> usize {
-        usize::from(self.app.is_some()) + usize::from(self.keys.accepted) + self.keys.changed
+        let apps = usize::from(self.app.is_some()) + usize::from(self.has_phone());
+        apps + usize::from(self.keys.accepted) + self.keys.changed
     }
 
     pub(super) fn has(&self, what: Held) -> bool {
         match what {
             Held::App => self.app.is_some(),
             Held::Passkey => self.keys.accepted || self.keys.changed > 0,
+            Held::Phone => self.has_phone(),
         }
     }
 
-    fn shut(&self) -> Option<Outcome> {
+    pub(super) fn shut(&self) -> Option<Outcome> {
         if self.factor_disabled {
             return Some(Outcome::Refused(Why::Disabled));
         }
         self.paused_until.map(|_| Outcome::Refused(Why::Paused))
     }
 
-    pub(super) fn answers(&mut self, code: u8, then: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+    pub(super) fn answers(
+        &mut self,
+        of: Held,
+        code: u8,
+        then: impl FnOnce(&mut Self) -> Outcome,
+    ) -> Outcome {
         if let Some(shut) = self.shut() {
             return shut;
         }
         let now = self.now / 30;
-        let Some(steps) = &mut self.app else { return self.counts(Why::Wrong) };
+        let of = if of == Held::Phone { &mut self.phone.steps } else { &mut self.app };
+        let Some(steps) = of else { return self.counts(Why::Wrong) };
         match judge(steps, now, code) {
             Ok(()) => {
                 self.succeeded();
@@ -114,7 +122,7 @@ impl Model {
         self.is_set_up()
     }
 
-    fn is_set_up(&mut self) -> Outcome {
+    pub(super) fn is_set_up(&mut self) -> Outcome {
         (self.pending, self.put_off_until) = (None, None);
         self.succeeded();
         match self.waits(0, true) {
@@ -123,12 +131,13 @@ impl Model {
         }
     }
 
-    fn succeeded(&mut self) {
+    pub(super) fn succeeded(&mut self) {
         (self.refused, self.refused_in_a_row, self.pauses) = (0, 0, 0);
         self.paused_until = None;
+        self.phone.unanswered = 0;
     }
 
-    fn counts(&mut self, why: Why) -> Outcome {
+    pub(super) fn counts(&mut self, why: Why) -> Outcome {
         (self.refused, self.refused_in_a_row) = (self.refused + 1, self.refused_in_a_row + 1);
         if self.refused_in_a_row >= ANSWERS_IN_A_ROW {
             self.factor_disabled = true;
@@ -154,6 +163,7 @@ impl Model {
         let has = match what {
             Held::App => self.app.is_some(),
             Held::Passkey => self.keys.accepted,
+            Held::Phone => self.has_phone(),
         };
         !has && self.may_set_up() && self.factors() < FACTORS
     }
@@ -168,14 +178,16 @@ impl Model {
     /// With the last one that is accepted everything goes.
     pub(super) fn removes(&mut self, what: Held) -> Outcome {
         let left = match what {
-            Held::App => self.keys.accepted,
-            Held::Passkey => self.app.is_some(),
+            Held::App => self.keys.accepted || self.has_phone(),
+            Held::Passkey => self.app.is_some() || self.has_phone(),
+            Held::Phone => self.app.is_some() || self.keys.accepted,
         };
         if !left {
             return self.reset_factor();
         }
         match what {
             Held::App => self.app = None,
+            Held::Phone => self.phone.steps = None,
             Held::Passkey if self.keys.accepted => self.keys.accepted = false,
             Held::Passkey => self.keys.changed -= 1,
         }
@@ -183,13 +195,13 @@ impl Model {
     }
 
     pub(super) fn reset_factor(&mut self) -> Outcome {
-        (self.app, self.keys) = (None, Keys::default());
+        (self.app, self.phone, self.keys) = (None, Phone::default(), Keys::default());
         (self.pending, self.codes) = (None, None);
         self.succeeded();
         self.factor_disabled = false;
         self.put_off_until = None;
         self.waiting.clear();
-        self.session = None;
+        (self.session, self.earlier) = (None, vec![]);
         Outcome::Done
     }
 }

@@ -22,7 +22,8 @@ impl System {
 
     pub(super) fn removes(&mut self, what: Held, given: GivenAnswer) -> Outcome {
         let factor = match what {
-            Held::App => self.living().factors.newest(FactorKind::Totp),
+            Held::App => self.living().factors.newest(|kind| kind == FactorKind::Totp),
+            Held::Phone => self.living().factors.newest(|kind| kind == FactorKind::App),
             Held::Passkey => self.key(),
         };
         let (Some(session), Some(factor)) = (self.session(), factor) else {
@@ -36,8 +37,10 @@ impl System {
     /// Nobody sets up a second one of a kind that works.
     pub(super) fn begins(&mut self, what: Held) -> Outcome {
         let factors = &self.living().factors;
+        let has = |such| factors.newest(|kind| kind == such).is_some();
         let (kind, has) = match what {
-            Held::App => (FactorKind::Totp, factors.newest(FactorKind::Totp).is_some()),
+            Held::App => (FactorKind::Totp, has(FactorKind::Totp)),
+            Held::Phone => (FactorKind::App, has(FactorKind::App)),
             Held::Passkey => (FactorKind::Passkey, factors.passkeys().next().is_some()),
         };
         let Some(by) = self.enrolled_from().filter(|_| !has) else { return Outcome::NotNow };
@@ -83,7 +86,7 @@ impl System {
     pub(super) fn key(&self) -> Option<FactorId> {
         let factors = &self.living().factors;
         let accepted = factors.passkeys().last().map(|(factor, _)| factor);
-        accepted.or_else(|| factors.newest(FactorKind::Passkey))
+        accepted.or_else(|| factors.newest(|kind| kind == FactorKind::Passkey))
     }
 
     /// An answer of the key there is. Now and then it is kept elsewhere, and then no longer.

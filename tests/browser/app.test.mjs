@@ -1,0 +1,205 @@
+// Our own app in a browser: a computer and a phone, each a context of its own. Set up, approved, refused,
+// codes without a network, and what both screens say when something does not fit (S16, S20, S21, S22, S28).
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, free, isFine, person, said, serve } from "./support.mjs";
+
+const PASSWORD = "three words and 1 number";
+const SHOTS = process.env.KEYLEDGER_APP_SHOTS;
+let engine, chromium, property;
+
+before(async () => {
+  const port = await free();
+  const settings = { KEYLEDGER_PUBLIC_URL: `http://accounts.localhost:${port}` };
+  [engine, chromium] = await Promise.all([serve(settings, port), browser()]);
+  property = engine.ask("property", "create", "Hotel du Lac").id;
+});
+after(async () => {
+  await chromium?.close();
+  await engine?.stop();
+});
+
+async function shot(page, name) {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+}
+
+/** Somebody who chose a password, signed in at a computer. */
+async function computer(email, options) {
+  engine.ask("account", "create", "--email", email, "--name", "Ada Lovelace", "--property", property);
+  const page = await person(chromium, engine, options);
+  await page.goto(await engine.link(email));
+  await page.waitForSelector("#password");
+  await page.fill("#password", PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".notice.good");
+  await page.fill("#password", PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/reminder$/);
+  return page;
+}
+
+const phone = (options) => person(chromium, engine, { viewport: { width: 390, height: 800 }, ...options });
+const screen = (page, name) => page.waitForSelector(`[data-screen=${name}]:not([hidden])`);
+const number = async (page) => (await page.textContent("[data-number]")).trim();
+
+/** Pairs the phone with the code that My account shows, and approves the test. */
+async function pairs(at, on, check = async () => {}) {
+  await at.goto("/me/factors");
+  await at.click('form[action="/me/factors/app"] button');
+  await at.waitForURL(/\/me\/factors\/app$/);
+  await check(at, "computer-1-code");
+  await on.goto(new URL(await at.getAttribute("a[href*='#pair=']", "href")).href);
+  await screen(on, "pair");
+  assert.equal(new URL(on.url()).hash, "", "the code is out of the address");
+  await check(on, "phone-1-pair");
+  await on.fill("#name", "Ada’s phone");
+  await on.click("form[data-pair] button");
+  await screen(on, "test");
+  await check(on, "phone-2-test");
+  await at.click('form[action$="/test"] button');
+  await at.waitForSelector("[data-number]");
+  await check(at, "computer-2-test");
+  await screen(on, "request");
+  await check(on, "phone-3-request");
+  await on.fill("#number", await number(at));
+  await on.click("form[data-answer] button");
+  await at.waitForURL(/\/me\/factors$/);
+  await at.waitForSelector(".notice.good");
+  await screen(on, "home");
+}
+
+async function logsOut(page) {
+  await page.goto("/logout");
+  await page.click("main form button[type=submit]");
+  await page.waitForURL(/\/login/);
+}
+
+async function types(page, email) {
+  await page.goto("/login");
+  await page.fill("#email", email);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/password$/);
+  await page.fill("#password", PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/app$/);
+  await page.waitForSelector("[data-number]");
+}
+
+const other = (digits) => String((Number(digits.replace(/\D/g, "")) + 1) % 1_000_000).padStart(6, "0");
+
+for (const [locale, colorScheme] of [["en", "light"], ["fr", "dark"]]) {
+  test(`s20 set up, a wrong number, approved (${locale}, ${colorScheme})`, async () => {
+    const email = `ada.${locale}@hotel.example`;
+    const at = await computer(email, { locale, colorScheme });
+    const on = await phone({ locale, colorScheme });
+    const check = async (page, what) => {
+      await isFine(page, what);
+      await shot(page, `${what}-${locale}`);
+    };
+    await pairs(at, on, check);
+    await check(at, "computer-3-factors");
+    await check(on, "phone-4-home");
+    const row = at.locator("section[aria-labelledby=have] li");
+    assert.match(await row.textContent(), /Ada’s phone/);
+
+    await logsOut(at);
+    await types(at, email);
+    await check(at, "computer-4-log-in");
+    await screen(on, "request");
+    const shown = await on.textContent("[data-screen=request]");
+    assert.match(shown, /Hotel du Lac/);
+    assert.match(shown, /Chrome/);
+    assert.match(shown, /127\.0\.0\.1/);
+    const right = await number(at);
+    await on.fill("#number", other(right));
+    await on.click("form[data-answer] button");
+    // S20: both screens say that it does not fit.
+    await at.waitForSelector(".notice.bad");
+    await on.waitForFunction(() => document.querySelector("#said").textContent.trim() !== "");
+    await check(at, "computer-5-wrong-number");
+    await check(on, "phone-5-wrong-number");
+    assert.equal(await number(at), right, "the number is the same");
+    await on.fill("#number", right.replace(" ", ""));
+    await on.click("form[data-answer] button");
+    await at.waitForURL((url) => url.pathname === "/");
+    assert.match(await at.textContent("body"), /Ada Lovelace/);
+    await check(on, "phone-6-approved");
+  });
+}
+
+test("s20 this isn't me ends the log-in, and the next one is confirmed with a code", async () => {
+  const email = "grace@hotel.example";
+  const at = await computer(email);
+  const on = await phone();
+  await pairs(at, on);
+  await logsOut(at);
+  await types(at, email);
+  await screen(on, "request");
+  await on.click("[data-not-me]");
+  await screen(on, "deny");
+  await isFine(on, "deny?");
+  await shot(on, "phone-7-deny");
+  await on.click("[data-deny]");
+  await at.waitForSelector("a[href='/forgot']");
+  await isFine(at, "denied");
+  await shot(at, "computer-6-denied");
+
+  // The request is not sent for a while: the page says so, and the code of the same app opens.
+  await at.goto("/login");
+  await at.fill("#email", email);
+  await at.keyboard.press("Enter");
+  await at.waitForURL(/password$/);
+  await at.fill("#password", PASSWORD);
+  await at.keyboard.press("Enter");
+  await said(at, "No request is sent");
+  await isFine(at, "paused");
+  await shot(at, "computer-7-paused");
+  await screen(on, "denied");
+  await isFine(on, "denied on the phone");
+  await on.context().setOffline(true);
+  await on.click("[data-screen=denied] [data-home]");
+  await screen(on, "home");
+  const code = await on.textContent("output[data-code]");
+  await at.fill("#code", code.replace(/\D/g, ""));
+  await at.keyboard.press("Enter");
+  await at.waitForURL((url) => url.pathname === "/");
+});
+
+test("s20 the phone of another account says so, and so does the computer", async () => {
+  const [one, two] = ["alan@hotel.example", "mary@hotel.example"];
+  const at = await computer(one);
+  await pairs(at, await phone());
+  const elsewhere = await computer(two);
+  const on = await phone();
+  await pairs(elsewhere, on);
+  await logsOut(at);
+  await types(at, one);
+  const right = await number(at);
+  await at.click("details summary");
+  const link = await at.getAttribute("a[href*='#request=']", "href");
+  await on.goto("about:blank");
+  await on.goto(link);
+  await screen(on, "request");
+  await on.fill("#number", right.replace(" ", ""));
+  await on.click("form[data-answer] button");
+  await at.waitForSelector(".notice.bad");
+  assert.match(await at.textContent(".notice.bad"), /another account/);
+  await on.waitForFunction(() => /another account|mary@hotel\.example/.test(document.querySelector("main").textContent));
+  await shot(on, "phone-8-other-account");
+});
+
+test("s21 the app confirms before something sensitive opens", async () => {
+  const email = "lise@hotel.example";
+  const at = await computer(email);
+  const on = await phone();
+  await pairs(at, on);
+  await at.goto("/me/step-up?return_to=/me/sessions");
+  await isFine(at, "one more check");
+  await at.click('form[action="/me/step-up/app"] button');
+  await at.waitForSelector("[data-number]");
+  await isFine(at, "one more check, in the app");
+  await screen(on, "request");
+  await on.fill("#number", (await number(at)).replace(" ", ""));
+  await on.click("form[data-answer] button");
+  await at.waitForURL(/\/me\/sessions/);
+});
