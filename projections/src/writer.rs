@@ -36,6 +36,8 @@ pub(crate) struct Writer {
     path: PathBuf,
     mode: Mode,
     checkpoints: Vec<Head>,
+    /// What SQLite had counted of other connections when the checkpoints were read.
+    others_wrote: i64,
 }
 
 impl Writer {
@@ -50,8 +52,10 @@ impl Writer {
             }
             checkpoint::all(&connection)
         };
+        // Counted before the checkpoints are read: what is written in between is noticed.
+        let others_wrote = others_wrote(&connection).map_err(ViewsError::sql(path))?;
         let checkpoints = begin().map_err(ViewsError::sql(path))?;
-        Ok(Self { connection, path: path.to_owned(), mode, checkpoints })
+        Ok(Self { connection, path: path.to_owned(), mode, checkpoints, others_wrote })
     }
 
     /// What every projection has reached.
@@ -83,8 +87,15 @@ impl Writer {
             Mode::Live => {
                 let behavior = TransactionBehavior::Immediate;
                 let tx = self.connection.transaction_with_behavior(behavior)?;
-                let checkpoints = apply_to(&tx, &self.checkpoints, events)?;
+                // The last stage of an engine that ended may have written meanwhile: what it applied is
+                // not applied again. SQLite counts the commits of other connections.
+                let others = others_wrote(&tx)?;
+                let known = (others == self.others_wrote).then_some(&self.checkpoints);
+                let known =
+                    known.map_or_else(|| checkpoint::all(&tx), |known| Ok(known.clone()))?;
+                let checkpoints = apply_to(&tx, &known, events)?;
                 tx.commit()?;
+                self.others_wrote = others;
                 checkpoints
             }
         };
@@ -118,6 +129,11 @@ impl Writer {
         };
         close().map_err(ViewsError::sql(&path))
     }
+}
+
+/// A number that changes whenever another connection commits (SQLite, `PRAGMA data_version`).
+fn others_wrote(connection: &Connection) -> Result<i64> {
+    connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }
 
 /// Applies events to every projection that has not seen them, and moves the checkpoints with them.

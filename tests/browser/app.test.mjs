@@ -2,18 +2,12 @@
 // codes without a network, and what both screens say when something does not fit (S16, S20, S21, S22, S28).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, free, isFine, person, said, serve } from "./support.mjs";
+import { activated, atAName, isFine, logsOut, person, said, types as typed } from "./support.mjs";
 
-const PASSWORD = "three words and 1 number";
 const SHOTS = process.env.KEYLEDGER_APP_SHOTS;
 let engine, chromium, property;
 
-before(async () => {
-  const port = await free();
-  const settings = { KEYLEDGER_PUBLIC_URL: `http://accounts.localhost:${port}` };
-  [engine, chromium] = await Promise.all([serve(settings, port), browser()]);
-  property = engine.ask("property", "create", "Hotel du Lac").id;
-});
+before(async () => ({ engine, chromium, property } = await atAName()));
 after(async () => {
   await chromium?.close();
   await engine?.stop();
@@ -23,20 +17,7 @@ async function shot(page, name) {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
 }
 
-/** Somebody who chose a password, signed in at a computer. */
-async function computer(email, options) {
-  engine.ask("account", "create", "--email", email, "--name", "Ada Lovelace", "--property", property);
-  const page = await person(chromium, engine, options);
-  await page.goto(await engine.link(email));
-  await page.waitForSelector("#password");
-  await page.fill("#password", PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(".notice.good");
-  await page.fill("#password", PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/reminder$/);
-  return page;
-}
+const computer = (email, options) => activated({ engine, chromium, property }, email, options);
 
 const phone = (options) => person(chromium, engine, { viewport: { width: 390, height: 800 }, ...options });
 const screen = (page, name) => page.waitForSelector(`[data-screen=${name}]:not([hidden])`);
@@ -68,19 +49,9 @@ async function pairs(at, on, check = async () => {}) {
   await screen(on, "home");
 }
 
-async function logsOut(page) {
-  await page.goto("/logout");
-  await page.click("main form button[type=submit]");
-  await page.waitForURL(/\/login/);
-}
-
+/** Types address and password: the app is asked at once. */
 async function types(page, email) {
-  await page.goto("/login");
-  await page.fill("#email", email);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/password$/);
-  await page.fill("#password", PASSWORD);
-  await page.keyboard.press("Enter");
+  await typed(page, email);
   await page.waitForURL(/\/app$/);
   await page.waitForSelector("[data-number]");
 }
@@ -145,12 +116,7 @@ test("s20 this isn't me ends the log-in, and the next one is confirmed with a co
   await shot(at, "computer-6-denied");
 
   // The request is not sent for a while: the page says so, and the code of the same app opens.
-  await at.goto("/login");
-  await at.fill("#email", email);
-  await at.keyboard.press("Enter");
-  await at.waitForURL(/password$/);
-  await at.fill("#password", PASSWORD);
-  await at.keyboard.press("Enter");
+  await typed(at, email);
   await said(at, "No request is sent");
   await isFine(at, "paused");
   await shot(at, "computer-7-paused");

@@ -2,57 +2,25 @@
 // place, and what a person sees where there is none (S16, S17, S22, S23, S28).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { authenticator, browser, free, isFine, person, serve } from "./support.mjs";
+import {
+  activated, atAName, authenticator, free, isFine, logsOut, PASSWORD, person, serve, types,
+} from "./support.mjs";
 
-const PASSWORD = "three words and 1 number";
 let engine, chromium, property;
 
-before(async () => {
-  const port = await free();
-  const settings = { KEYLEDGER_PUBLIC_URL: `http://accounts.localhost:${port}` };
-  [engine, chromium] = await Promise.all([serve(settings, port), browser()]);
-  property = engine.ask("property", "create", "Hotel du Lac").id;
-});
+before(async () => ({ engine, chromium, property } = await atAName()));
 after(async () => {
   await chromium?.close();
   await engine?.stop();
 });
 
-/** Somebody who chose a password, at the reminder that there is no second factor. */
-async function begins(email, options) {
-  engine.ask("account", "create", "--email", email, "--name", "Ada Lovelace", "--property", property);
-  const page = await person(chromium, engine, options);
-  await page.goto(await engine.link(email));
-  await page.waitForSelector("#password");
-  await page.fill("#password", PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(".notice.good");
-  await page.fill("#password", PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/reminder$/);
-  return page;
-}
+const begins = (email, options) => activated({ engine, chromium, property }, email, options);
 
 async function adds(page, name) {
   await page.goto("/me/factors");
   await page.fill("#name", name);
   await page.click("form[data-make] button");
   await page.waitForSelector(".notice.good");
-}
-
-async function logsOut(page) {
-  await page.goto("/logout");
-  await page.click("main form button[type=submit]");
-  await page.waitForURL(/\/login/);
-}
-
-async function types(page, email) {
-  await page.goto("/login");
-  await page.fill("#email", email);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(/password$/);
-  await page.fill("#password", PASSWORD);
-  await page.keyboard.press("Enter");
 }
 
 for (const [locale, colorScheme] of [["en", "light"], ["fr", "dark"]]) {

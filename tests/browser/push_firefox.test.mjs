@@ -5,10 +5,9 @@ import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman, hkd
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { pushService } from "./push_service.mjs";
-import { browser, free, person, serve } from "./support.mjs";
+import { activated, browser, free, PASSWORD, serve } from "./support.mjs";
 
 const EMAIL = "ada@hotel.example";
-const PASSWORD = "three words and 1 number";
 let service, engine, chromium, firefox, site;
 
 // One after the other: should one not start, those before it are ended all the same.
@@ -53,17 +52,8 @@ const heard = (kind) => service.said.filter((message) => message.messageType ===
 /** Somebody who chose a password, signed in at a computer, and the link that pairs the app. */
 async function computer() {
   const property = engine.ask("property", "create", "Hotel du Lac").id;
-  engine.ask("account", "create", "--email", EMAIL, "--name", "Ada Lovelace", "--property", property);
-  const at = await person(chromium, engine, { baseURL: site });
+  const at = await activated({ engine, chromium, property }, EMAIL, { baseURL: site });
   at.setDefaultTimeout(15_000);
-  await at.goto(await engine.link(EMAIL));
-  await at.waitForSelector("#password");
-  await at.fill("#password", PASSWORD);
-  await at.keyboard.press("Enter");
-  await at.waitForSelector(".notice.good");
-  await at.fill("#password", PASSWORD);
-  await at.keyboard.press("Enter");
-  await at.waitForURL(/reminder$/);
   await at.goto("/me/factors");
   await at.click('form[action="/me/factors/app"] button');
   await at.waitForURL(/\/me\/factors\/app$/);

@@ -186,3 +186,45 @@ export function codeOf(secret, steps = 0) {
   const number = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
   return String(number % 1_000_000).padStart(6, "0");
 }
+
+/** What everybody chooses. */
+export const PASSWORD = "three words and 1 number";
+
+/** An engine at a host with a name, which passkeys need, with a property; and a browser. */
+export async function atAName() {
+  const port = await free();
+  const settings = { KEYLEDGER_PUBLIC_URL: `http://accounts.localhost:${port}` };
+  const [engine, chromium] = await Promise.all([serve(settings, port), browser()]);
+  return { engine, chromium, property: engine.ask("property", "create", "Hotel du Lac").id };
+}
+
+/** Somebody who chose a password, at the reminder that there is no second factor. */
+export async function activated({ engine, chromium, property }, email, options) {
+  engine.ask("account", "create", "--email", email, "--name", "Ada Lovelace", "--property", property);
+  const page = await person(chromium, engine, options);
+  await page.goto(await engine.link(email));
+  await page.waitForSelector("#password");
+  await page.fill("#password", PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".notice.good");
+  await page.fill("#password", PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/reminder$/);
+  return page;
+}
+
+export async function logsOut(page) {
+  await page.goto("/logout");
+  await page.click("main form button[type=submit]");
+  await page.waitForURL(/\/login/);
+}
+
+/** Types address and password. */
+export async function types(page, email) {
+  await page.goto("/login");
+  await page.fill("#email", email);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/password$/);
+  await page.fill("#password", PASSWORD);
+  await page.keyboard.press("Enter");
+}

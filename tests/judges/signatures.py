@@ -81,7 +81,7 @@ def code_for(site, who):
     return answer["code"]
 
 
-def the_engine_takes_the_librarys(site, who):
+def the_engine_takes_what_the_library_signs(site, who):
     """A pairing and a question of the library's, and what was changed in them."""
     key = ec.generate_private_key(ec.SECP256R1())
     pair, asks = site + "/api/v1/app/pair", site + WAITING
@@ -176,7 +176,7 @@ def the_library_takes_the_examples(site, who):
 def judged(said):
     """Both ways, with two people of a demo that have no second factor yet."""
     rene, nora = (one for one in said["sign_ins"] if one["role"] in ("receptionist", "night_auditor"))
-    the_engine_takes_the_librarys(said["address"], rene)
+    the_engine_takes_what_the_library_signs(said["address"], rene)
     the_library_takes_the_examples(said["address"], nora)
     print(f"PyPI http-message-signatures {VERSION}: the engine takes its pairing and its question and refuses 5 "
           "changed ones; it verifies the 2 of examples/app-device and refuses 8 changed ones", flush=True)

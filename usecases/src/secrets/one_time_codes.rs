@@ -20,9 +20,13 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A new code, without the signs between its letters.
 pub fn draw(ids: &dyn Ids) -> Zeroizing<String> {
-    let mut bytes = Zeroizing::new([0_u8; LETTERS]);
-    ids.fill(bytes.as_mut_slice());
-    // A byte has eight bits and a letter five, so each letter is as likely as the others.
+    draw_letters(ids, LETTERS)
+}
+
+/// So many letters, each as likely as the others: a byte has eight bits and a letter five.
+pub fn draw_letters(ids: &dyn Ids, count: usize) -> Zeroizing<String> {
+    let mut bytes = Zeroizing::new(vec![0_u8; count]);
+    ids.fill(&mut bytes);
     let letters = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 31)));
     Zeroizing::new(letters.map(|letter| char::from(*letter)).collect())
 }
@@ -37,6 +41,11 @@ pub fn in_groups(letters: &str) -> String {
 /// The letters of what was typed: signs between them, small letters and the usual mistakes do not
 /// matter. `None` where it cannot be a code.
 pub fn letters_of(text: &str) -> Option<Zeroizing<String>> {
+    letters_in(text, LETTERS)
+}
+
+/// The same of a code with so many letters.
+pub fn letters_in(text: &str, count: usize) -> Option<Zeroizing<String>> {
     let apart = |letter: &char| !letter.is_whitespace() && *letter != '-';
     let letters = text.chars().filter(apart).map(|letter| match letter.to_ascii_uppercase() {
         'O' => '0',
@@ -44,7 +53,7 @@ pub fn letters_of(text: &str) -> Option<Zeroizing<String>> {
         other => other,
     });
     let letters = Zeroizing::new(letters.collect::<String>());
-    let fits = letters.len() == LETTERS && letters.bytes().all(|one| ALPHABET.contains(&one));
+    let fits = letters.len() == count && letters.bytes().all(|one| ALPHABET.contains(&one));
     fits.then_some(letters)
 }
 

@@ -1,6 +1,7 @@
 //! Asking the app: a page shows a number, waits, and goes on with the approval (S20). For a log-in, for
 //! the test that ends a set-up, and for a session that opens something sensitive.
 
+use super::news::wait_for;
 use super::number::number_of;
 use super::reference::Reference;
 use crate::boxed;
@@ -22,10 +23,8 @@ use keyledger_core::ids::{AccountId, AnswerId, AppRequestId, FactorId};
 use keyledger_core::policy::Settings;
 use keyledger_core::timestamp::Timestamp;
 use serde::Serialize;
+use std::sync::Arc;
 use std::time::Duration;
-
-/// The longest that a page or an app waits in one call.
-pub const WAIT_MAX: Duration = Duration::from_secs(25);
 
 /// A request that was sent, as the page shows it.
 #[derive(Clone)]
@@ -207,25 +206,10 @@ pub(crate) async fn wait(
     known: Option<(AppWait, u32)>,
     wait: Duration,
 ) -> Result<Waited, Failure> {
-    let notify = engine.app.news.of(account);
-    let until = engine.clock.monotonic().saturating_add(wait.min(WAIT_MAX));
     let policy = engine.policy().await?;
-    loop {
-        let told = notify.notified();
-        tokio::pin!(told);
-        told.as_mut().enable();
-        let state = engine.account(account).await?;
-        let waited = state_of(engine, account, &state, &policy.settings, awaited)?;
-        let left = until.saturating_sub(engine.clock.monotonic());
-        let same = known.is_some_and(|known| known == (waited.state, waited.mismatches));
-        if !same || left.is_zero() {
-            return Ok(waited);
-        }
-        tokio::select! {
-            () = told => {}
-            () = engine.clock.sleep(left.min(super::news::LOOK_AGAIN)) => {}
-        }
-    }
+    let look = |state: &Arc<Account>| state_of(engine, account, state, &policy.settings, awaited);
+    wait_for(engine, account, wait, look, |waited| known != Some((waited.state, waited.mismatches)))
+        .await
 }
 
 /// The page goes on with an approval.

@@ -1,14 +1,20 @@
 //! Waiting for news: pages and apps that wait are woken when something happened to the requests of their
 //! account in this engine. What happened in another one is found by looking again.
 
+use crate::engine::Engine;
+use crate::failure::Failure;
+use keyledger_core::account::Account;
 use keyledger_core::ids::AccountId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::Notify;
 
+/// The longest that a page or an app waits in one call.
+pub const WAIT_MAX: Duration = Duration::from_secs(25);
+
 /// How often whoever waits looks again: another engine may have written.
-pub const LOOK_AGAIN: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Who waits, by account.
 #[derive(Default)]
@@ -18,7 +24,7 @@ pub struct News {
 
 impl News {
     /// What wakes those who wait for this account. Held for as long as one waits.
-    pub fn of(&self, account: AccountId) -> Arc<Notify> {
+    fn of(&self, account: AccountId) -> Arc<Notify> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notify) = waiting.get(&account).and_then(Weak::upgrade) {
             return notify;
@@ -37,6 +43,33 @@ impl News {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notify) = waiting.get(&account).and_then(Weak::upgrade) {
             notify.notify_waiters();
+        }
+    }
+}
+
+/// Looks at an account until there is news, or `wait` is over; answers what was seen last.
+pub(super) async fn wait_for<T>(
+    engine: &Engine,
+    account: AccountId,
+    wait: Duration,
+    look: impl Fn(&Arc<Account>) -> Result<T, Failure>,
+    is_news: impl Fn(&T) -> bool,
+) -> Result<T, Failure> {
+    let notify = engine.app.news.of(account);
+    let until = engine.clock.monotonic().saturating_add(wait.min(WAIT_MAX));
+    loop {
+        // Before the look: what happens while it looks wakes it, too.
+        let told = notify.notified();
+        tokio::pin!(told);
+        told.as_mut().enable();
+        let seen = look(&engine.account(account).await?)?;
+        let left = until.saturating_sub(engine.clock.monotonic());
+        if is_news(&seen) || left.is_zero() {
+            return Ok(seen);
+        }
+        tokio::select! {
+            () = told => {}
+            () = engine.clock.sleep(left.min(LOOK_AGAIN)) => {}
         }
     }
 }

@@ -14,10 +14,12 @@ use crate::factors::secrets::secrets_of;
 use crate::factors::totp;
 use crate::failure::{Failure, Outcome};
 use crate::log_in::rate_limits::Network;
+use crate::secrets::one_time_codes::{draw_letters, in_groups, letters_in};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
 use keyledger_core::account::{
-    AccountCommand, AppCommand, EnrolledFrom, FactorKind, Factors, Rejection,
+    AccountCommand, AppCommand, EnrolledFrom, FactorKind, Factors, PAIRING_MINUTES, Rejection,
 };
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{AccountId, FactorId, PairingTag};
@@ -32,8 +34,6 @@ use zeroize::Zeroizing;
 pub const NAME_MAX: usize = 60;
 /// How many letters a pairing code has, five bits each: it holds for ten minutes, and guesses are few.
 const LETTERS: usize = 8;
-/// Letters that cannot be mistaken for one another (Crockford's base 32).
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// An uncompressed point of P-256 (SEC 1, 2.3.3).
 const PUBLIC_KEY_BYTES: usize = 65;
 
@@ -96,8 +96,8 @@ pub(crate) async fn begin(
         Err(rejection) => return Ok(Err(rejection)),
     }
     let letters = keep_code(engine, account, factor).await?;
-    let minutes = chrono::TimeDelta::minutes(keyledger_core::account::PAIRING_MINUTES);
-    let code = Zeroizing::new(crate::secrets::one_time_codes::in_groups(&letters));
+    let minutes = TimeDelta::minutes(PAIRING_MINUTES);
+    let code = Zeroizing::new(in_groups(&letters));
     Ok(Ok(Begins::Begun(NewPairing { factor, code, expires_at: intent.at.plus(minutes) })))
 }
 
@@ -109,11 +109,7 @@ async fn keep_code(
 ) -> Result<Zeroizing<String>, Failure> {
     let target = [account.0.into_bytes(), factor.0.into_bytes()].concat();
     loop {
-        let mut bytes = Zeroizing::new([0_u8; LETTERS]);
-        engine.ids.fill(bytes.as_mut_slice());
-        let letters = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 31)));
-        let letters: Zeroizing<String> =
-            Zeroizing::new(letters.map(|letter| char::from(*letter)).collect());
+        let letters = draw_letters(&*engine.ids, LETTERS);
         let name = SecretName::app_pairing(tag_of(engine, &letters)?);
         let (vault, target) = (Arc::clone(&engine.vault), target.clone());
         let kept = tokio::task::spawn_blocking(move || vault.put(&name, &target)).await;
@@ -131,19 +127,6 @@ fn tag_of(engine: &Engine, letters: &str) -> Result<PairingTag, Failure> {
     let tag = key.tag(&[b"kl1 app pairing", letters.as_bytes()]);
     let tag = tag.map_err(|error| Failure::Key(error.into()))?;
     Ok(PairingTag::derived(&[&tag]))
-}
-
-/// The letters of a code as it was typed; `None` where it cannot be one.
-fn letters_of(text: &str) -> Option<Zeroizing<String>> {
-    let apart = |letter: &char| !letter.is_whitespace() && *letter != '-';
-    let letters = text.chars().filter(apart).map(|letter| match letter.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    });
-    let letters = Zeroizing::new(letters.collect::<String>());
-    let fits = letters.len() == LETTERS && letters.bytes().all(|one| ALPHABET.contains(&one));
-    fits.then_some(letters)
 }
 
 /// The set-up that a code leads to.
@@ -174,7 +157,7 @@ pub async fn pair(
     if let Err(why) = device::is_timely(engine, call) {
         return Ok(Err(NotPaired::Call(why)));
     }
-    let Some(letters) = letters_of(code) else { return Ok(Err(NotPaired::Code)) };
+    let Some(letters) = letters_in(code, LETTERS) else { return Ok(Err(NotPaired::Code)) };
     let pairing = SecretName::app_pairing(tag_of(engine, &letters)?);
     let Some((account, factor)) = target(engine, &pairing)? else {
         return Ok(Err(NotPaired::Code));
@@ -230,15 +213,15 @@ async fn factors_of(engine: &Engine, account: AccountId) -> Result<Factors, Fail
 
 #[cfg(test)]
 mod tests {
-    use super::letters_of;
+    use super::{LETTERS, letters_in};
 
     #[test]
     fn a_pairing_code_is_read_however_it_is_typed() {
         for typed in ["ABCD-EF0H", "abcd ef0h", "abcdefoh", " ABCD - EFOH "] {
-            assert_eq!(letters_of(typed).as_deref().map(String::as_str), Some("ABCDEF0H"));
+            assert_eq!(letters_in(typed, LETTERS).as_deref().map(String::as_str), Some("ABCDEF0H"));
         }
         for none in ["", "ABCD-EFG", "ABCD-EFGHJ", "ABCD-EFGU", "ABCD-EFGÉ"] {
-            assert_eq!(letters_of(none), None, "{none}");
+            assert_eq!(letters_in(none, LETTERS), None, "{none}");
         }
     }
 }

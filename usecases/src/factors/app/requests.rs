@@ -1,8 +1,7 @@
 //! What waits for a phone: which log-in is it, from where, and until when? (S20)
 
-use super::ask::WAIT_MAX;
 use super::device::Device;
-use super::news::LOOK_AGAIN;
+use super::news::wait_for;
 use crate::boxed;
 use crate::caller::profile::profile;
 use crate::engine::Engine;
@@ -72,23 +71,15 @@ pub async fn waiting(
     language: Language,
 ) -> Result<ForPhone, Failure> {
     let account = device.account;
-    let (notify, policy) = (engine.app.news.of(account), engine.policy().await?);
-    let until = engine.clock.monotonic().saturating_add(wait.min(WAIT_MAX));
-    let (state, open) = loop {
-        let told = notify.notified();
-        tokio::pin!(told);
-        told.as_mut().enable();
-        let state = engine.account(account).await?;
-        let open = open(&state, device, &policy.settings, engine.clock.now());
-        let left = until.saturating_sub(engine.clock.monotonic());
-        if open.as_ref().map(|open| open.request) != known || left.is_zero() {
-            break (state, open);
-        }
-        tokio::select! {
-            () = told => {}
-            () = engine.clock.sleep(left.min(LOOK_AGAIN)) => {}
-        }
+    let policy = engine.policy().await?;
+    let look = |state: &Arc<Account>| {
+        let open = open(state, device, &policy.settings, engine.clock.now());
+        Ok((Arc::clone(state), open))
     };
+    let (state, open) = wait_for(engine, account, wait, look, |(_, open)| {
+        open.as_ref().map(|open| open.request) != known
+    })
+    .await?;
     let request = match open {
         Some(asked) => Some(with_origin(engine, &state, device, asked, language).await?),
         None => None,

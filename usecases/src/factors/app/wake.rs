@@ -13,7 +13,6 @@ use keyledger_core::metadata::Actor;
 use keyledger_core::push::PushSubscription;
 use keyledger_core::store::{BoxFuture, Revision};
 use keyledger_core::stream::StreamId;
-use keyledger_core::timestamp::Timestamp;
 use keyledger_handlers::mail_directory::Trouble;
 use keyledger_handlers::push::PhoneWaker;
 use keyledger_handlers::push_directory::{PushDirectory, Wake, WakeNow};
@@ -35,24 +34,17 @@ impl LedgerPushDirectory {
         Ok(state.living().map(|living| living.factors.clone()).unwrap_or_default())
     }
 
-    /// Until when the request can be answered, if it still can.
-    async fn open_until(&self, wake: &Wake) -> Result<Option<Timestamp>, Failure> {
+    async fn now(&self, wake: &Wake) -> Result<WakeNow, Failure> {
         let (state, policy) =
             (self.engine.account(wake.account).await?, self.engine.policy().await?);
-        let at = self.engine.clock.now();
-        let living = state.living();
-        let open = living.and_then(|living| living.open_app_request(&policy.settings, at));
-        Ok(open.filter(|open| open.request == wake.request).map(|open| open.expires_at))
-    }
-
-    async fn now(&self, wake: &Wake) -> Result<WakeNow, Failure> {
-        let factors = self.factors(wake.account).await?;
-        let held = factors.apps().find(|(app, _)| *app == wake.factor);
+        let Some(living) = state.living() else { return Ok(WakeNow::Nothing) };
+        let held = living.factors.apps().find(|(app, _)| *app == wake.factor);
         let Some(push) = held.and_then(|(_, app)| app.push) else { return Ok(WakeNow::Nothing) };
-        if factors.requests.woken.contains(&(wake.request, wake.factor)) {
+        if living.factors.requests.woken.contains(&(wake.request, wake.factor)) {
             return Ok(WakeNow::Nothing);
         }
-        let Some(expires_at) = self.open_until(wake).await? else {
+        let open = living.open_app_request(&policy.settings, self.engine.clock.now());
+        let Some(open) = open.filter(|open| open.request == wake.request) else {
             let known = self.was_noted(wake).await?;
             let late = || WakeNow::Note(push, AppWakeOutcome::TooLate {});
             return Ok(if known { WakeNow::Nothing } else { late() });
@@ -63,7 +55,7 @@ impl LedgerPushDirectory {
         let Some(subscription) = kept.and_then(subscription) else {
             return Ok(WakeNow::Note(push, AppWakeOutcome::Gone {}));
         };
-        Ok(WakeNow::Send { push, subscription, expires_at })
+        Ok(WakeNow::Send { push, subscription, expires_at: open.expires_at })
     }
 
     /// Whether the fate of a message of long ago is in the history: the account remembers only the last

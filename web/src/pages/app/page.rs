@@ -26,7 +26,10 @@ impl AppPage {
         let settings = &context.site.settings;
         let theme = settings.theme.as_ref().map(|theme| format!("/app/{}", theme.served));
         let address = settings.origin().unwrap_or_else(|| settings.public_url.clone());
-        Self { frame: Frame::new(context, "page-app-title"), theme, address, shell }
+        // Whatever stood behind it in the address: a scanned code is not sent along.
+        let mut frame = Frame::new(context, "page-app-title");
+        "/app/".clone_into(&mut frame.here);
+        Self { frame, theme, address, shell }
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods")]

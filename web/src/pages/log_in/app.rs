@@ -8,7 +8,7 @@ use super::super::sent_forms::Sent;
 use super::code::waits_for;
 use super::password::{change, is_in};
 use super::said::{Notice, framed, paused};
-use super::step::{Sends, Step};
+use super::step::Step;
 use crate::answer::factor_problem::rejected;
 use crate::answer::problem::Problem;
 use crate::log_in::app::asked_in;
@@ -71,11 +71,7 @@ async fn shown(step: &Step) -> Result<AppPage, Problem> {
 
 /// Asks the app, once more where it was asked before.
 pub async fn ask(Path(sealed): Path<String>, form: Form) -> Response {
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    step.once("ask", |step| async move {
+    Step::sends(sealed, form, "ask", |step| async move {
         match asked(&step).await {
             Ok(sent) => sent,
             Err(problem) => step.again(&problem),
@@ -99,11 +95,7 @@ pub(crate) async fn asks(step: &Step, flow: String, kinds: Vec<String>) -> Resul
 
 /// The phone approved: the log-in goes on.
 pub async fn go_on(Path(sealed): Path<String>, form: Form) -> Response {
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    step.once("finish", |step| async move {
+    Step::sends(sealed, form, "finish", |step| async move {
         match gone_on(&step).await {
             Ok(sent) => sent,
             Err(problem) => still_waits(&step, &problem),

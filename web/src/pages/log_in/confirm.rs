@@ -8,15 +8,15 @@ use super::super::sent_forms::Sent;
 use super::code::code_typed;
 use super::password::{change, is_in};
 use super::said::{Notice, framed};
-use super::set_up::begun;
-use super::step::{Sends, Step};
+use super::set_up::{self, begun};
+use super::step::Step;
 use crate::answer::factor_problem::rejected;
 use crate::answer::problem::Problem;
 use crate::log_in::factor::{opened, waiting};
 use crate::request::path::Path;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use keyledger_usecases::factors::qr;
 use keyledger_usecases::log_in::page_state::Stage;
 
@@ -94,19 +94,12 @@ async fn answered(step: &Step, typed: String) -> Result<Sent, Problem> {
 /// The set-up is over: the log-in waits on, and another one can begin.
 fn from_the_start(step: &Step, problem: &Problem) -> Sent {
     let Stage::Confirm { flow, .. } = &step.state.stage else { return step.again(problem) };
-    let begin = Stage::SetUp { flow: flow.clone(), hand_over: false };
-    let next = step.state.then(&step.context.system.engine, begin);
-    let to = step.to_saying(&next, problem).unwrap_or_else(|_| "/login".to_owned());
-    Sent { to, ..Sent::default() }
+    set_up::from_the_start(step, flow, problem)
 }
 
 /// Another secret: the one before no longer counts.
 pub async fn again(Path(sealed): Path<String>, form: Form) -> Response {
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    step.once("again", |step| async move {
+    Step::sends(sealed, form, "again", |step| async move {
         match begun(&step, String::new()).await {
             Ok(sent) => sent,
             Err(problem) => from_the_start(&step, &problem),

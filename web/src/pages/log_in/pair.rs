@@ -8,7 +8,8 @@ use super::super::respond::page;
 use super::super::sent_forms::Sent;
 use super::password::{change, is_in};
 use super::said::{Notice, framed};
-use super::step::{Sends, Step};
+use super::set_up::{self, not_begun};
+use super::step::Step;
 use crate::answer::app::pairing;
 use crate::answer::factor_problem::{code, rejected};
 use crate::answer::problem::Problem;
@@ -79,12 +80,7 @@ pub async fn begin(Path(sealed): Path<String>, form: Form) -> Response {
     Step::takes(sealed, form, "hand_over_code", |mut step, typed| async move {
         match begun(&step, typed.to_string()).await {
             Ok(sent) => sent,
-            Err(problem) => {
-                if let Stage::SetUp { hand_over, .. } = &mut step.state.stage {
-                    *hand_over |= problem.is_named("hand_over_code_required");
-                }
-                step.again(&problem)
-            }
+            Err(problem) => not_begun(&mut step, &problem),
         }
     })
     .await
@@ -152,11 +148,7 @@ async fn once<Work>(
 where
     Work: Future<Output = Result<Sent, Problem>> + Send + 'static,
 {
-    let step = match Step::open(form.context, sealed, Sends::Form) {
-        Ok(step) => step,
-        Err(elsewhere) => return elsewhere.into_response(),
-    };
-    step.once(what, |step| async move {
+    Step::sends(sealed, form, what, |step| async move {
         let step = Arc::new(step);
         let done = work(Arc::clone(&step)).await;
         done.unwrap_or_else(|problem| from_the_start(&step, &problem))
@@ -170,8 +162,5 @@ fn from_the_start(step: &Step, problem: &Problem) -> Sent {
     if !problem.is_named("enrolment_expired") {
         return step.again(problem);
     }
-    let begin = Stage::SetUp { flow: flow.clone(), hand_over: false };
-    let next = step.state.then(&step.context.system.engine, begin);
-    let to = step.to_saying(&next, problem).unwrap_or_else(|_| "/login".to_owned());
-    Sent { to, ..Sent::default() }
+    set_up::from_the_start(step, flow, problem)
 }

@@ -57,16 +57,26 @@ pub async fn send(Path(sealed): Path<String>, form: Form) -> Response {
     Step::takes(sealed, form, "hand_over_code", |mut step, typed| async move {
         match begun(&step, typed.to_string()).await {
             Ok(sent) => sent,
-            Err(problem) => {
-                if let Stage::SetUp { hand_over, .. } = &mut step.state.stage {
-                    // Who was not asked for it is asked for it now.
-                    *hand_over |= problem.is_named("hand_over_code_required");
-                }
-                step.again(&problem)
-            }
+            Err(problem) => not_begun(&mut step, &problem),
         }
     })
     .await
+}
+
+/// The choice again; who was not asked for the code that was handed over is asked for it now.
+pub(super) fn not_begun(step: &mut Step, problem: &Problem) -> Sent {
+    if let Stage::SetUp { hand_over, .. } = &mut step.state.stage {
+        *hand_over |= problem.is_named("hand_over_code_required");
+    }
+    step.again(problem)
+}
+
+/// The set-up is over: the log-in waits on, and another one can begin.
+pub(super) fn from_the_start(step: &Step, flow: &str, problem: &Problem) -> Sent {
+    let begin = Stage::SetUp { flow: flow.to_owned(), hand_over: false };
+    let next = step.state.then(&step.context.system.engine, begin);
+    let to = step.to_saying(&next, problem).unwrap_or_else(|_| "/login".to_owned());
+    Sent { to, ..Sent::default() }
 }
 
 /// Begins the set-up that the log-in waits for.

@@ -253,6 +253,23 @@ impl Step {
         }
     }
 
+    /// Does the work of a form without fields once, however often it is sent; `what` tells it from the
+    /// other forms of the page.
+    pub async fn sends<Work>(
+        sealed: String,
+        form: Form,
+        what: &str,
+        work: impl FnOnce(Self) -> Work,
+    ) -> Response
+    where
+        Work: Future<Output = Sent> + Send + 'static,
+    {
+        match Self::open(form.context, sealed, Sends::Form) {
+            Ok(step) => step.once(what, work).await,
+            Err(elsewhere) => elsewhere.into_response(),
+        }
+    }
+
     /// Does the work of this page's form once, however often it is sent.
     pub async fn once<Work>(self, typed: &str, work: impl FnOnce(Self) -> Work) -> Response
     where
