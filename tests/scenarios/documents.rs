@@ -127,6 +127,7 @@ fn every_limit_says_when_to_try_again() {
         "/api/v1/login/{flow}/set-up/app/{factor}/test",
         "/api/v1/me/app",
         "/api/v1/me/app/{factor}/test",
+        "/api/v1/me/factors/{factor}/remove/app",
         "/api/v1/me/recovery-codes",
         "/api/v1/me/step-up/app",
         "/api/v1/password/forgot",

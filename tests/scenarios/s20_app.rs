@@ -14,7 +14,7 @@ fn at_a_name(config: &mut Config) {
 }
 
 /// Ada, signed in, whose only factor is the app on her phone.
-async fn with_an_app() -> (World, Browser, Device) {
+pub async fn with_an_app() -> (World, Browser, Device) {
     let (world, ada) = with_ada_under(at_a_name).await;
     let phone = Device::set_up(&world, &ada, "Ada's phone").await;
     (world, ada, phone)
@@ -31,7 +31,7 @@ async fn asks(browser: &Browser) -> (String, Value) {
     (flow, asked)
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap()
 }
 

@@ -2,6 +2,7 @@
 
 use super::app::{AppPushEnd, AppWakeOutcome};
 use super::command_words::{EnrolledFrom, Opening};
+use super::factor::FactorResetReason;
 use crate::ids::{AnswerId, AppRequestId, AttemptId, FactorId, PushId, SessionId};
 
 /// From where the app is asked, and who goes on with its approval.
@@ -13,6 +14,13 @@ pub enum AppAsker {
     SetUp(EnrolledFrom),
     /// A session that opens something sensitive (S21).
     StepUp(SessionId),
+    /// A session that removes a factor (S23). What goes on with the approval is [`AppRemoval`].
+    Removal {
+        /// The session.
+        session: SessionId,
+        /// What is to go.
+        factor: FactorId,
+    },
 }
 
 /// Something is to be asked of the app.
@@ -64,6 +72,21 @@ pub struct AppFinish {
     pub opening: Opening,
 }
 
+/// The page that waits goes on, and removes a factor (S23, S26).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppRemoval {
+    /// From where.
+    pub session: SessionId,
+    /// What the session is known as from then on, where it lasts.
+    pub renewed: SessionId,
+    /// What is to go.
+    pub factor: FactorId,
+    /// The request that was approved.
+    pub request: AppRequestId,
+    /// Why.
+    pub why: FactorResetReason,
+}
+
 /// What is asked of an account about our own app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppCommand {
@@ -78,6 +101,8 @@ pub enum AppCommand {
     Answer(AppAnswer),
     /// The page that waits goes on.
     Finish(AppFinish),
+    /// The page that waits goes on, and a factor goes.
+    Remove(AppRemoval),
     /// Where the phone is woken.
     SetPush {
         /// The app.

@@ -217,7 +217,13 @@ impl Living {
                 let session = self.sessions.get(session);
                 session.is_some_and(|session| session.is_live(settings, at))
             }
-            FactorPurpose::HandOver {} | FactorPurpose::Removal { .. } => false,
+            FactorPurpose::Removal { session, factor } => {
+                let session = self.sessions.get(session);
+                let codes = self.factors.recovery.as_ref().map(|codes| codes.factor);
+                let is_there = self.factors.enrolled.contains_key(factor) || codes == Some(*factor);
+                is_there && session.is_some_and(|session| session.is_live(settings, at))
+            }
+            FactorPurpose::HandOver {} => false,
         }
     }
 }

@@ -36,7 +36,7 @@ pub use app::{
     APP_REQUESTS_MAX, APP_REQUESTS_MINUTES, APP_UNANSWERED_SECONDS, AppMismatch, AppPushEnd,
     AppWakeOutcome, PAIRING_MINUTES,
 };
-pub use app_commands::{AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppSaid};
+pub use app_commands::{AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppRemoval, AppSaid};
 pub use app_events::{
     AppEnrolled, AppPaired, AppPushChanged, AppRequestApproved, AppRequestDenied, AppRequestSent,
     AppUsed, AppWoken,

@@ -7,9 +7,9 @@ use super::given::Past;
 use crate::account::{
     APP_APPROVAL_SECONDS, APP_REQUEST_SECONDS, AccountCommand, AccountEvent, AppAnswer, AppAsked,
     AppAsker, AppCommand, AppEnrolled, AppFinish, AppPaired, AppPushChanged, AppPushEnd,
-    AppRequestApproved, AppRequestDenied, AppRequestSent, AppSaid, AppUsed, AppWakeOutcome,
-    AppWoken, EnrolledFrom, FactorEnrolmentStarted, FactorKind, FactorPurpose, FactorRefusal,
-    FactorRefused,
+    AppRemoval, AppRequestApproved, AppRequestDenied, AppRequestSent, AppSaid, AppUsed,
+    AppWakeOutcome, AppWoken, EnrolledFrom, FactorEnrolmentStarted, FactorKind, FactorPurpose,
+    FactorRefusal, FactorRefused, FactorResetReason,
 };
 use crate::ids::{AppRequestId, FactorId, PushId};
 use crate::timestamp::Timestamp;
@@ -34,6 +34,11 @@ pub fn by_log_in(n: u128) -> AppAsker {
 /// This session asks for something sensitive, and goes on.
 pub fn by_step_up(n: u128) -> AppAsker {
     AppAsker::StepUp(session(n))
+}
+
+/// This session asks to remove a factor.
+pub fn by_removal(n: u128, of: u128) -> AppAsker {
+    AppAsker::Removal { session: session(n), factor: factor(of) }
 }
 
 /// A set-up asks for its test, from this session.
@@ -208,6 +213,14 @@ pub fn denies(n: u128, of: u128) -> AccountCommand {
 pub fn goes_on(by: AppAsker, of: u128, opened: u128) -> AccountCommand {
     let (request, opening) = (request(of), opening(opened));
     AccountCommand::App(AppCommand::Finish(AppFinish { by, request, opening }))
+}
+
+/// The page of the first session goes on with this request, and this factor goes.
+pub fn removes_with_app(of: u128, n: u128) -> AccountCommand {
+    let (request, factor, session, renewed) = (request(of), factor(n), session(1), session(99));
+    let why = FactorResetReason::NewDevice;
+    let removal = AppRemoval { session, renewed, factor, request, why };
+    AccountCommand::App(AppCommand::Remove(removal))
 }
 
 /// Sets where the phone of this factor is woken, or that it is no longer.

@@ -174,6 +174,10 @@ pub fn doors() -> Vec<Door> {
             .taking(|| json!({ "code": "000000", "reason": "new_device" })),
         door("post", "/api/v1/me/factors/{factor}/remove/passkey", SignedIn)
             .taking(|| json!({ "asked": "x", "answer": {}, "reason": "new_device" })),
+        door("post", "/api/v1/me/factors/{factor}/remove/app", SignedIn),
+        door("get", "/api/v1/me/factors/{factor}/remove/app", SignedIn),
+        door("post", "/api/v1/me/factors/{factor}/remove/app/finish", SignedIn)
+            .taking(|| json!({ "reason": "new_device" })),
         door("post", "/api/v1/me/app", SignedIn).taking(nothing),
         door("get", "/api/v1/me/app/{factor}", SignedIn),
         door("post", "/api/v1/me/app/{factor}/test", SignedIn),

@@ -604,6 +604,7 @@ happened-app_paired = A device took the pairing code of the app; a test approval
 happened-app_request_sent = { $purpose ->
     [enrolment] The app was asked for a test approval
     [step_up] The app was asked to confirm before something sensitive opens
+    [removal] The app was asked to confirm that a second factor is removed
    *[log_in] { $unknown_device ->
         [yes] The app was asked to approve a log-in from a browser that the account does not know
        *[no] The app was asked to approve a log-in
@@ -620,6 +621,7 @@ happened-app_request_denied = { $purpose ->
   }
 happened-app_used = { $purpose ->
     [step_up] The approval of the app was used to open something sensitive
+    [removal] The approval of the app was used to remove a second factor
    *[log_in] The log-in continued with the approval of the app
   }
 happened-app_enrolled = The app was set up on a device

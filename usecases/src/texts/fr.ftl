@@ -604,6 +604,7 @@ happened-app_paired = Un appareil a pris le code d'association de l'application 
 happened-app_request_sent = { $purpose ->
     [enrolment] Une approbation d'essai a été demandée à l'application
     [step_up] Une confirmation a été demandée à l'application avant d'ouvrir des données sensibles
+    [removal] Une confirmation a été demandée à l'application avant de supprimer un second facteur
    *[log_in] { $unknown_device ->
         [yes] L'approbation d'une connexion a été demandée à l'application, depuis un navigateur que le compte ne connaît pas
        *[no] L'approbation d'une connexion a été demandée à l'application
@@ -620,6 +621,7 @@ happened-app_request_denied = { $purpose ->
   }
 happened-app_used = { $purpose ->
     [step_up] L'approbation de l'application a servi à ouvrir des données sensibles
+    [removal] L'approbation de l'application a servi à supprimer un second facteur
    *[log_in] La connexion a continué avec l'approbation de l'application
   }
 happened-app_enrolled = L'application a été configurée sur un appareil

@@ -226,6 +226,7 @@ const CARRIED: [(&str, &[&str]); 9] = [
             "send_password",
             "step_up",
             "step_up_with_app",
+            "remove_my_factor_with_app",
             "step_up_with_passkey",
         ],
     ),

@@ -158,6 +158,8 @@ fn of_our_app() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(me::app::finish))
         .routes(routes!(me::app::step_up, me::app::wait_for_step_up))
         .routes(routes!(me::app::finish_step_up))
+        .routes(routes!(me::app_removal::ask, me::app_removal::wait))
+        .routes(routes!(me::app_removal::finish))
         .routes(routes!(app::pair::pair))
         .routes(routes!(app::requests::list))
         .routes(routes!(app::answer::answer))

@@ -45,7 +45,7 @@ impl Asked<'_> {
 
     /// Whether a limit can answer: on passwords and codes, on links and on mails.
     fn limited(&self) -> bool {
-        const LIMITED: [&str; 31] = [
+        const LIMITED: [&str; 32] = [
             "/api/v1/activate",
             "/api/v1/app/pair",
             "/api/v1/app/push",
@@ -68,6 +68,7 @@ impl Asked<'_> {
             "/api/v1/me/factors",
             "/api/v1/me/factors/{factor}/confirm",
             "/api/v1/me/factors/{factor}/remove",
+            "/api/v1/me/factors/{factor}/remove/app",
             "/api/v1/me/factors/{factor}/remove/passkey",
             "/api/v1/me/passkeys/begin",
             "/api/v1/me/passkeys/finish",

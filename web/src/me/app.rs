@@ -50,7 +50,10 @@ pub async fn wait(
     waited(&query, what).await
 }
 
-async fn waited(query: &QueryString, what: OwnUse) -> Result<Json<AppWaitAnswer>, Problem> {
+pub(super) async fn waited(
+    query: &QueryString,
+    what: OwnUse,
+) -> Result<Json<AppWaitAnswer>, Problem> {
     let (context, patience) = (&query.context, patience(query)?);
     let (caller, engine) = (context.caller().await?, &context.system.engine);
     let waited = wait_own(engine, &caller, what, patience.known, patience.longest).await;

@@ -1,6 +1,7 @@
 //! Me: what a person sees and changes of their own.
 
 pub mod app;
+pub mod app_removal;
 pub mod change;
 pub mod export;
 pub mod factor_check;

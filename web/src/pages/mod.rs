@@ -86,6 +86,11 @@ fn of_a_person() -> Router<Arc<Site>> {
         .route("/me/factors/confirm", post(set_up::confirm))
         .route("/me/factors/abandon", post(set_up::abandon))
         .route("/me/factors/remove", post(factors::remove))
+        .route(
+            "/me/factors/remove/app",
+            get(factors::app_removal::waits).post(factors::app_removal::ask),
+        )
+        .route("/me/factors/remove/app/finish", post(factors::app_removal::confirm))
         .route("/me/passkeys", post(factors::passkey::made))
         .route("/me/passkeys/remove", post(factors::passkey::remove))
         .route("/me/step-up/passkey", post(factors::passkey::step_up))

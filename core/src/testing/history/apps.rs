@@ -4,8 +4,8 @@
 use super::factors::{enrolled_from, newest_session};
 use super::play::World;
 use crate::account::{
-    AccountCommand, AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppPushEnd, AppSaid,
-    AppWakeOutcome, FactorKind, FactorPurpose, Living, Opening, Wanted,
+    AccountCommand, AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppPushEnd, AppRemoval,
+    AppSaid, AppWakeOutcome, FactorKind, FactorPurpose, FactorResetReason, Living, Opening, Wanted,
 };
 use crate::ids::{AccountId, AnswerId, AppRequestId, DeviceId, FactorId, PushId, SessionId};
 
@@ -51,6 +51,7 @@ impl World {
                 Some(by) => self.asks(by, answer),
                 None => return,
             },
+            7 if answer.is_multiple_of(2) => return self.removes_with_app(account, answer),
             7 => match step_up(&living) {
                 Some(by) => self.asks(by, answer),
                 None => return,
@@ -140,6 +141,26 @@ impl World {
         self.on_account(account, AccountCommand::App(goes_on));
     }
 
+    /// A removal: of the factor that was set up last, or now and then of the app that approves it.
+    fn removes_with_app(&mut self, account: AccountId, answer: u8) {
+        let Some(living) = self.living(account).cloned() else { return };
+        let newest = living.factors.newest(|_| true).filter(|_| !answer.is_multiple_of(4));
+        let Some((session, factor)) = newest_session(&living).zip(newest.or(app_of(&living)))
+        else {
+            return;
+        };
+        let asks = self.asks(AppAsker::Removal { session: session.clone(), factor }, answer);
+        let Some(living) = self.do_with_app(account, asks) else { return };
+        let answers = self.answers(&living, answer);
+        let Some(living) = self.do_with_app(account, answers) else { return };
+        let newest = living.factors.requests.newest.as_ref();
+        let request = newest.map_or(AppRequestId(self.draw()), |newest| newest.request);
+        let renewed = SessionId(self.draw().simple().to_string().repeat(2));
+        let why = FactorResetReason::NewDevice;
+        let removal = AppRemoval { session, renewed, factor, request, why };
+        self.on_account(account, AccountCommand::App(AppCommand::Remove(removal)));
+    }
+
     /// Several answers to one request, so that pauses are reached.
     fn asks_and_answers_often(&mut self, account: AccountId, answer: u8) {
         let living = self.living(account).cloned();
@@ -221,8 +242,11 @@ fn finisher(living: &Living, answer: u8) -> Option<AppAsker> {
     Some(match &newest.purpose {
         FactorPurpose::LogIn { attempt } => AppAsker::LogIn(*attempt),
         FactorPurpose::StepUp { session } => AppAsker::StepUp(session.clone()),
-        FactorPurpose::Enrolment {}
-        | FactorPurpose::HandOver {}
-        | FactorPurpose::Removal { .. } => AppAsker::SetUp(enrolled_from(living)?),
+        FactorPurpose::Removal { session, factor } => {
+            AppAsker::Removal { session: session.clone(), factor: *factor }
+        }
+        FactorPurpose::Enrolment {} | FactorPurpose::HandOver {} => {
+            AppAsker::SetUp(enrolled_from(living)?)
+        }
     })
 }

@@ -3,7 +3,7 @@
 use super::play::World;
 use super::told::{CANARY_AGENT, CANARY_NETWORK, CANARY_NOTE};
 use crate::account::{
-    AccountCommand, AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, EnrolledFrom,
+    AccountCommand, AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppRemoval, EnrolledFrom,
     PasskeySetUp,
 };
 use crate::authority::{ActorCapacity, OperatorRole, ReasonCode};
@@ -119,11 +119,18 @@ impl World {
             })
             | AccountCommand::App(
                 AppCommand::Ask(AppAsked {
-                    by: AppAsker::StepUp(session) | AppAsker::SetUp(EnrolledFrom::Session(session)),
+                    by:
+                        AppAsker::StepUp(session)
+                        | AppAsker::SetUp(EnrolledFrom::Session(session))
+                        | AppAsker::Removal { session, .. },
                     ..
                 })
+                | AppCommand::Remove(AppRemoval { session, .. })
                 | AppCommand::Finish(AppFinish {
-                    by: AppAsker::StepUp(session) | AppAsker::SetUp(EnrolledFrom::Session(session)),
+                    by:
+                        AppAsker::StepUp(session)
+                        | AppAsker::SetUp(EnrolledFrom::Session(session))
+                        | AppAsker::Removal { session, .. },
                     ..
                 }),
             )

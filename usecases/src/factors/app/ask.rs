@@ -14,8 +14,9 @@ use crate::failure::{Failure, Outcome};
 use crate::log_in::known_device::knows;
 use chrono::TimeDelta;
 use keyledger_core::account::{
-    Account, AccountCommand, AppAsked, AppAsker, AppCommand, AppFinish, AppMismatch, AppRequest,
-    AppStage, EnrolledFrom, FactorPurpose, Factors, Opening, PAIRING_MINUTES, Rejection,
+    Account, AccountCommand, AppAsked, AppAsker, AppCommand, AppFinish, AppMismatch, AppRemoval,
+    AppRequest, AppStage, EnrolledFrom, FactorPurpose, FactorResetReason, Factors, Opening,
+    PAIRING_MINUTES, Rejection,
 };
 use keyledger_core::clock::is_within;
 use keyledger_core::engine::{Done, Intent};
@@ -220,8 +221,17 @@ pub(crate) async fn finish(
     finish: AppFinish,
     intent: &Intent,
 ) -> Outcome<Done<Account>, Rejection> {
-    let command = AccountCommand::App(AppCommand::Finish(finish));
-    let done = run(engine, account, intent, &command).await?;
+    went_on(engine, account, before, AppCommand::Finish(finish), intent).await
+}
+
+async fn went_on(
+    engine: &Engine,
+    account: AccountId,
+    before: &Factors,
+    command: AppCommand,
+    intent: &Intent,
+) -> Outcome<Done<Account>, Rejection> {
+    let done = run(engine, account, intent, &AccountCommand::App(command)).await?;
     engine.app.news.tell(account);
     if let Ok(done) = &done {
         forget(engine, account, before, done)?;
@@ -236,6 +246,8 @@ pub enum OwnUse {
     SetUp(FactorId),
     /// Something sensitive is to open.
     StepUp,
+    /// A factor is to go.
+    Removal(FactorId),
 }
 
 impl OwnUse {
@@ -243,6 +255,7 @@ impl OwnUse {
         match self {
             Self::SetUp(_) => AppAsker::SetUp(EnrolledFrom::Session(caller.session.clone())),
             Self::StepUp => AppAsker::StepUp(caller.session.clone()),
+            Self::Removal(factor) => AppAsker::Removal { session: caller.session.clone(), factor },
         }
     }
 }
@@ -276,12 +289,15 @@ pub async fn wait_own(
     known: Option<(AppWait, u32)>,
     longest: Duration,
 ) -> Result<Waited, Failure> {
-    let purpose = FactorPurpose::StepUp { session: caller.session.clone() };
-    let awaited = match what {
-        OwnUse::SetUp(factor) => Awaited::SetUp(factor),
-        OwnUse::StepUp => Awaited::Purpose(&purpose),
+    let session = caller.session.clone();
+    let purpose = match what {
+        OwnUse::SetUp(factor) => {
+            return wait(engine, caller.account, Awaited::SetUp(factor), known, longest).await;
+        }
+        OwnUse::StepUp => FactorPurpose::StepUp { session },
+        OwnUse::Removal(factor) => FactorPurpose::Removal { session, factor },
     };
-    wait(engine, caller.account, awaited, known, longest).await
+    wait(engine, caller.account, Awaited::Purpose(&purpose), known, longest).await
 }
 
 /// Goes on with the approval of the newest request; the session goes by another token from then on.
@@ -305,4 +321,24 @@ pub async fn finish_own(
     let goes_on = AppFinish { by: what.asker(caller), request: newest, opening };
     let done = finish(engine, caller.account, &before, goes_on, &intent).await?;
     Ok(done.map(|done| renewed.goes_with(&done, shown(engine, intent.at, &done))))
+}
+
+/// Removes a factor with the approval of the newest request (S23, S26).
+#[boxed]
+pub async fn remove_own(
+    engine: &Engine,
+    request: &Request,
+    caller: &Caller,
+    (factor, why): (FactorId, FactorResetReason),
+) -> Outcome<Shown, Rejection> {
+    let (intent, token) = (own(engine, request, caller)?, Renewed::drawn(engine));
+    let before = factors(caller);
+    let Some(newest) = before.requests.newest.as_ref().map(|newest| newest.request) else {
+        return Ok(Err(Rejection::AppRequestOver));
+    };
+    let (session, renewed) = (caller.session.clone(), token.session.clone());
+    let removal = AppRemoval { session, renewed, factor, request: newest, why };
+    let command = AppCommand::Remove(removal);
+    let done = went_on(engine, caller.account, &before, command, &intent).await?;
+    Ok(done.map(|done| token.goes_with(&done, shown(engine, intent.at, &done))))
 }

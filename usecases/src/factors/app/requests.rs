@@ -55,9 +55,8 @@ impl WaitingRequest {
         match self.asked.purpose {
             FactorPurpose::LogIn { .. } => "log_in",
             FactorPurpose::Enrolment {} => "test",
-            FactorPurpose::StepUp { .. }
-            | FactorPurpose::HandOver {}
-            | FactorPurpose::Removal { .. } => "step_up",
+            FactorPurpose::Removal { .. } => "removal",
+            FactorPurpose::StepUp { .. } | FactorPurpose::HandOver {} => "step_up",
         }
     }
 }

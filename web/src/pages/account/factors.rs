@@ -23,6 +23,7 @@ use keyledger_usecases::factors::names::names_of;
 use keyledger_usecases::texts::say;
 
 pub mod app;
+pub mod app_removal;
 pub mod passkey;
 pub mod set_up;
 
@@ -47,6 +48,8 @@ struct FactorsPage {
     /// Whether whoever reset the last one handed a code over.
     hand_over: bool,
     reasons: Vec<(&'static str, String)>,
+    /// Whether a passkey can be set up here.
+    adds_passkey: bool,
     ways: Ways,
 }
 
@@ -58,12 +61,12 @@ struct Waits {
     device: bool,
 }
 
-/// What can be done here with passkeys and with codes.
+/// What there is to confirm with.
 struct Ways {
-    /// A passkey can be set up.
-    adds_passkey: bool,
     /// There is a passkey to confirm with.
     has_passkey: bool,
+    /// Our own app can be asked to confirm.
+    has_app: bool,
     /// There is a code to confirm with.
     has_code: bool,
 }
@@ -127,9 +130,10 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
         factor_days: home::factor_days(&context, &caller),
         hand_over: found.hand_over.is_some(),
         reasons: reasons.into(),
+        adds_passkey: allowed && engine.passkeys.get().is_some(),
         ways: Ways {
-            adds_passkey: allowed && engine.passkeys.get().is_some(),
             has_passkey: engine.passkeys.get().is_some() && found.passkeys().next().is_some(),
+            has_app: found.apps().next().is_some(),
             has_code: found.shows_codes() || found.recovery.is_some(),
         },
     };

@@ -23,9 +23,9 @@ use super::super::super::factor::{FactorKind, FactorPurpose, FactorRefusal};
 use super::super::super::factor_waits::{Pending, holds};
 use super::super::super::factors::Wanted;
 use super::super::{Rejection, end_sessions};
-use super::Judging;
+use super::{Judging, removal};
 use crate::clock::is_within;
-use crate::ids::{AppRequestId, AttemptId, FactorId, PushId};
+use crate::ids::{AnswerId, AppRequestId, AttemptId, FactorId, PushId};
 use chrono::TimeDelta;
 
 pub(in super::super) fn decide(
@@ -38,6 +38,7 @@ pub(in super::super) fn decide(
         AppCommand::Ask(asked) => judging.ask_app(asked),
         AppCommand::Answer(answer) => judging.app_answers(answer),
         AppCommand::Finish(finish) => judging.app_finishes(finish, opened),
+        AppCommand::Remove(wanted) => removal::remove_with_app(judging, wanted),
         AppCommand::SetPush { factor, push, because } => judging.set_push(*factor, *push, *because),
         AppCommand::NoteWake { request, factor, push, fate } => {
             Ok(judging.woken(*request, *factor, *push, *fate))
@@ -86,6 +87,10 @@ impl<'a> Judging<'a> {
             AppAsker::StepUp(session) => {
                 self.session(session)?;
                 FactorPurpose::StepUp { session: session.clone() }
+            }
+            AppAsker::Removal { session, factor } => {
+                self.may_remove(session, *factor)?;
+                FactorPurpose::Removal { session: session.clone(), factor: *factor }
             }
         };
         let has_app = self.living.factors.apps().next().is_some();
@@ -194,39 +199,60 @@ impl<'a> Judging<'a> {
             FactorPurpose::Enrolment {} => {
                 vec![AccountEvent::FactorEnrolmentAbandoned { factor }]
             }
-            FactorPurpose::StepUp { session } => {
+            FactorPurpose::StepUp { session } | FactorPurpose::Removal { session, .. } => {
                 end_sessions(std::slice::from_ref(session), SessionEnd::ActivityReported)
             }
-            FactorPurpose::LogIn { .. }
-            | FactorPurpose::HandOver {}
-            | FactorPurpose::Removal { .. } => vec![],
+            FactorPurpose::LogIn { .. } | FactorPurpose::HandOver {} => vec![],
         };
         std::iter::once(denied).chain(follows).collect()
     }
 
-    /// An approval is used once, by whoever asked for it; `opened` follows.
-    fn app_finishes(
+    /// The request that was approved, while the page may still go on; with the app and its answer.
+    fn approved(
         self,
-        finish: &AppFinish,
-        opened: Vec<AccountEvent>,
-    ) -> Result<Vec<AccountEvent>, Rejection> {
+        request: AppRequestId,
+    ) -> Result<(&'a AppRequest, FactorId, AnswerId), Rejection> {
         let newest = self.living.factors.requests.newest.as_ref();
-        let newest = newest.filter(|newest| newest.request == finish.request);
+        let newest = newest.filter(|newest| newest.request == request);
         let newest = newest.ok_or(Rejection::AppRequestOver)?;
-        let (factor, answer) = match newest.stage {
+        match newest.stage {
             AppStage::Approved { factor, answer, since, until }
                 if holds(since, until, self.time.now) =>
             {
-                (factor, answer)
+                Ok((newest, factor, answer))
             }
             AppStage::Approved { .. }
             | AppStage::Open
             | AppStage::Used
             | AppStage::Denied
-            | AppStage::Expired => return Err(Rejection::AppRequestOver),
-        };
-        let purpose = match &finish.by {
+            | AppStage::Expired => Err(Rejection::AppRequestOver),
+        }
+    }
+
+    /// An approval is used once, and for what was asked.
+    pub(super) fn use_approval(
+        self,
+        request: AppRequestId,
+        purpose: FactorPurpose,
+    ) -> Result<AccountEvent, Rejection> {
+        let (newest, factor, answer) = self.approved(request)?;
+        let still_there = self.living.factors.apps().any(|(app, _)| app == factor);
+        if purpose != newest.purpose || !still_there {
+            return Err(Rejection::AppRequestOver);
+        }
+        Ok(AccountEvent::AppUsed(AppUsed { answer, request, factor, purpose }))
+    }
+
+    /// Whoever asked goes on with the approval; `opened` follows.
+    fn app_finishes(
+        self,
+        finish: &AppFinish,
+        opened: Vec<AccountEvent>,
+    ) -> Result<Vec<AccountEvent>, Rejection> {
+        let request = finish.request;
+        let first = match &finish.by {
             AppAsker::SetUp(by) => {
+                let (newest, factor, _) = self.approved(request)?;
                 let tested = self.tested(by)?;
                 if tested != factor || newest.purpose != (FactorPurpose::Enrolment {}) {
                     return Err(Rejection::EnrolmentOver);
@@ -235,20 +261,16 @@ impl<'a> Judging<'a> {
                     EnrolledFrom::Session(session) => Some(session.clone()),
                     EnrolledFrom::LogIn(_) => None,
                 };
-                let request = finish.request;
-                let enrolled = AppEnrolled { factor, request, session };
-                let enrolled = AccountEvent::AppEnrolled(enrolled);
-                return Ok(std::iter::once(enrolled).chain(opened).collect());
+                AccountEvent::AppEnrolled(AppEnrolled { factor, request, session })
             }
-            by @ (AppAsker::LogIn(_) | AppAsker::StepUp(_)) => self.wants(by)?,
+            by @ (AppAsker::LogIn(_) | AppAsker::StepUp(_)) => {
+                self.approved(request)?;
+                self.use_approval(request, self.wants(by)?)?
+            }
+            // What removes a factor says why, too: `AppCommand::Remove`.
+            AppAsker::Removal { .. } => return Err(Rejection::AppRequestOver),
         };
-        let still_there = self.living.factors.apps().any(|(app, _)| app == factor);
-        if purpose != newest.purpose || !still_there {
-            return Err(Rejection::AppRequestOver);
-        }
-        let request = finish.request;
-        let used = AccountEvent::AppUsed(AppUsed { answer, request, factor, purpose });
-        Ok(std::iter::once(used).chain(opened).collect())
+        Ok(std::iter::once(first).chain(opened).collect())
     }
 
     fn set_push(

@@ -62,6 +62,7 @@ pub(in super::super) fn decide(
                     AppAsker::StepUp(session) | AppAsker::SetUp(EnrolledFrom::Session(session)) => {
                         vec![renew(session, &opening.session)]
                     }
+                    AppAsker::Removal { .. } => vec![],
                 },
                 _ => vec![],
             };

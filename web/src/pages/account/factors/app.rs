@@ -39,7 +39,11 @@ struct PairPage {
     approval: Approval,
 }
 
-async fn how_far(context: &Context, caller: &Caller, what: OwnUse) -> Result<Waited, Problem> {
+pub(super) async fn how_far(
+    context: &Context,
+    caller: &Caller,
+    what: OwnUse,
+) -> Result<Waited, Problem> {
     let waited = wait_own(&context.system.engine, caller, what, None, Duration::ZERO).await;
     waited.map_err(|failure| Problem::failure(context, &failure))
 }
@@ -156,18 +160,23 @@ pub async fn abandon(form: Form) -> Result<Response, Problem> {
 }
 
 #[derive(Template)]
-#[template(path = "account/step_up_app.html")]
-struct StepUpPage {
-    frame: Frame,
-    said: Option<Said>,
-    return_to: String,
+#[template(path = "account/confirm_with_app.html")]
+pub(super) struct ConfirmPage {
+    pub frame: Frame,
+    pub said: Option<Said>,
+    /// Where the app is asked; what it approved goes on below.
+    pub here: &'static str,
+    /// What goes along.
+    pub fields: Vec<(&'static str, String)>,
     /// The other ways to confirm.
-    others: String,
-    approval: Approval,
+    pub others: String,
+    pub approval: Approval,
 }
 
+const STEP_UP: &str = "/me/step-up/app";
+
 fn waits_at(return_to: &str) -> String {
-    format!("/me/step-up/app?return_to={}", in_query(return_to))
+    format!("{STEP_UP}?return_to={}", in_query(return_to))
 }
 
 /// Asks the app before something sensitive opens.
@@ -202,7 +211,8 @@ pub async fn waits(query: QueryString) -> Result<Response, Problem> {
     let frame = Frame::signed_in(context, &caller, title, section).await?;
     let (said, cookies) = said::taken(context, &caller);
     let others = format!("/me/step-up?return_to={}", in_query(&return_to));
-    let shown = StepUpPage { frame, said, return_to, others, approval };
+    let fields = vec![("return_to", return_to)];
+    let shown = ConfirmPage { frame, said, here: STEP_UP, fields, others, approval };
     Ok((cookies, page(context, StatusCode::OK, &shown)).into_response())
 }
 

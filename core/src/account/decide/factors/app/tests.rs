@@ -5,6 +5,7 @@ mod asked;
 mod denied;
 mod finished;
 mod gone;
+mod removed;
 mod set_up;
 mod woken;
 
