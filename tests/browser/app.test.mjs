@@ -169,3 +169,62 @@ test("s21 the app confirms before something sensitive opens", async () => {
   await on.click("form[data-answer] button");
   await at.waitForURL(/\/me\/sessions/);
 });
+
+test("s20 on the phone itself the app leads back to the page that shows the number", async () => {
+  const email = "nora@hotel.example";
+  const at = await computer(email, { viewport: { width: 390, height: 800 } });
+  const on = await at.context().newPage();
+  const back = "[data-way-back]:not([hidden])";
+  await pairs(at, on);
+  assert.equal(await on.getAttribute("[data-way-back]", "href").then((href) => new URL(href).pathname), "/me/factors/app");
+  await on.close();
+
+  await logsOut(at);
+  await types(at, email);
+  const [here, shown] = [at.url(), await number(at)];
+  await at.click("details summary");
+  await at.click("a[href*='#request=']");
+  await screen(at, "request");
+  assert.equal(new URL(at.url()).hash, "");
+  await isFine(at, "a request on the phone itself");
+  await at.click(back);
+  await at.waitForURL(here);
+  assert.equal(await number(at), shown, "the number is the same");
+  await at.click("details summary");
+  await at.click("a[href*='#request=']");
+  await screen(at, "request");
+  await at.fill("#number", shown.replace(" ", ""));
+  await at.click("form[data-answer] button");
+  await said(at, "Approved");
+  // The page goes on by itself when it is seen again.
+  await at.click(back);
+  await at.waitForURL((url) => url.pathname === "/");
+
+  // A link of somebody else's leads nowhere but to pages of ours that wait.
+  for (const foreign of ["https://evil.example/login/", "//evil.example/me/", "/logout", "javascript:alert(1)", "http://["]) {
+    await at.goto("about:blank");
+    await at.goto(`/app/#request=x&back=${encodeURIComponent(foreign)}`);
+    await at.waitForSelector("[data-screen]:not([hidden])");
+    assert.equal(await at.locator(back).count(), 0, foreign);
+  }
+});
+
+test("s23 a second factor is removed with the app, from the page", async () => {
+  const email = "rosa@hotel.example";
+  const at = await computer(email);
+  const on = await phone();
+  await pairs(at, on);
+  await at.goto("/me/factors");
+  await at.click("section[aria-labelledby=have] summary");
+  await isFine(at, "what removes a factor");
+  await at.click('form[action="/me/factors/remove/app"] button');
+  await at.waitForSelector("[data-number]");
+  await isFine(at, "a removal, in the app");
+  await screen(on, "request");
+  assert.match(await on.textContent("[data-screen=request] h1"), /removing a second factor/);
+  await on.fill("#number", (await number(at)).replace(" ", ""));
+  await on.click("form[data-answer] button");
+  // The last one is gone: logged out everywhere.
+  await at.waitForURL(/\/login/);
+  await screen(on, "unknown");
+});

@@ -3,6 +3,7 @@
 
 use crate::answer::app::{known, pairing_link, request_link};
 use crate::answer::problem::Problem;
+use crate::pages::return_to::in_query;
 use crate::request::context::Context;
 use keyledger_usecases::factors::app::ask::{AppWait, Waited};
 use keyledger_usecases::factors::qr;
@@ -26,11 +27,12 @@ pub(crate) struct Shown {
 }
 
 impl Approval {
-    /// The page of what was waited for; it asks at `poll`.
-    pub fn of(context: &Context, poll: String, waited: &Waited) -> Self {
+    /// The page of what was waited for. It asks at `poll`; on the phone itself, the app leads back to `here`.
+    pub fn of(context: &Context, poll: String, here: &str, waited: &Waited) -> Self {
         let shown = waited.sent.as_ref().map(|sent| {
             let link = request_link(context, &sent.reference);
             let qr = qr::svg(&link).unwrap_or_default();
+            let link = leading_back(&link, here);
             Shown { number: in_threes(&sent.number), link, qr }
         });
         Self { poll, known: known(waited), state: waited.state, shown }
@@ -40,6 +42,12 @@ impl Approval {
     pub fn is(&self, state: &str) -> bool {
         crate::answer::app::word(self.state) == state
     }
+}
+
+/// The link for the device that shows the page. Whoever scans the code has the page on another one: what is
+/// in its address stays there.
+fn leading_back(link: &str, here: &str) -> String {
+    format!("{link}&back={}", in_query(here))
 }
 
 /// Six digits as they are read from a screen.
@@ -57,9 +65,11 @@ pub(crate) struct Pairing {
 }
 
 impl Pairing {
-    pub fn of(context: &Context, code: &str) -> Result<Self, Problem> {
+    /// The page of this code; on the phone itself, the app leads back to `here`.
+    pub fn of(context: &Context, code: &str, here: &str) -> Result<Self, Problem> {
         let link = pairing_link(context, code);
         let qr = qr::svg(&link).ok_or_else(|| Problem::unfinished(context))?;
+        let link = leading_back(&link, here);
         Ok(Self { code: code.to_owned(), link, qr })
     }
 }

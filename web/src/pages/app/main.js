@@ -1,5 +1,6 @@
 // The app: is this device paired, and what does the link that opened it ask for?
 import { answering } from "./answer.js";
+import { waysBack } from "./back.js";
 import { codes, noCodes } from "./home.js";
 import { forget, load } from "./keys.js";
 import { paired } from "./paired.js";
@@ -46,10 +47,11 @@ const remove = async () => {
 const link = () => {
   const found = new URLSearchParams(location.hash.slice(1));
   if (location.hash) history.replaceState(null, "", "/app/");
-  return { typed: found.get("pair"), request: found.get("request") };
+  return { typed: found.get("pair"), request: found.get("request"), back: found.get("back") };
 };
 
-const follow = ({ typed, request }) => {
+const follow = ({ typed, request, back }) => {
+  waysBack(back);
   scanned = request;
   if (!kept?.device) {
     pair(typed);
@@ -69,7 +71,7 @@ const begin = async () => {
   navigator.serviceWorker?.register(worker, { scope: "/app/" }).catch(() => {});
   kept = await load().catch(() => null);
   for (const button of document.querySelectorAll("[data-remove]")) button.onclick = remove;
-  for (const button of document.querySelectorAll("[data-home]")) button.onclick = () => running.home();
+  for (const button of document.querySelectorAll("[data-home]")) button.onclick = () => (waysBack(), running.home());
   addEventListener("hashchange", () => location.hash && follow(link()));
   follow(found);
 };

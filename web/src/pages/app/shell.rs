@@ -47,9 +47,10 @@ impl File {
 
 /// The modules, each behind those that it imports: so a module's hash covers theirs, and a circle of
 /// imports cannot be written.
-const MODULES: [(&str, &str); 15] = [
+const MODULES: [(&str, &str); 16] = [
     ("codes.js", include_str!("codes.js")),
     ("keys.js", include_str!("keys.js")),
+    ("back.js", include_str!("back.js")),
     ("screens.js", include_str!("screens.js")),
     ("said.js", include_str!("said.js")),
     ("signing.js", include_str!("signing.js")),

@@ -52,14 +52,15 @@ async fn shown(step: &Step) -> Result<AppPage, Problem> {
     let waited = waiting(context, flow).await?;
     let waited = waited.wait_for_app(AskedIn::LogIn, None, Duration::ZERO).await;
     let waited = waited.map_err(|failure| Problem::failure(context, &failure))?;
-    let approval = Approval::of(context, format!("/api/v1/login/{flow}/app"), &waited);
+    let here = format!("/login/{}/app", step.sealed);
+    let approval = Approval::of(context, format!("/api/v1/login/{flow}/app"), &here, &waited);
     let (frame, notice) = framed(step, "page-approve-title");
     let paused = paused(step, notice.as_ref());
     let others = step.on(Stage::Code { flow: flow.to_owned(), kinds: kinds.to_vec() });
     Ok(AppPage {
         frame,
         notice,
-        here: format!("/login/{}/app", step.sealed),
+        here,
         others: others.map(|sent| sent.to)?,
         code: format!("/login/{}/code", step.sealed),
         email: step.state.address.clone(),

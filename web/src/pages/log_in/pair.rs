@@ -58,15 +58,16 @@ async fn shown(step: &Step) -> Result<PairPage, Problem> {
     let waited = waited.wait_for_app(AskedIn::SetUp(*factor), None, Duration::ZERO).await;
     let waited = waited.map_err(|failure| Problem::failure(context, &failure))?;
     let poll = format!("/api/v1/login/{flow}/set-up/app/{factor}");
-    let approval = Approval::of(context, poll, &waited);
+    let here = format!("/login/{}/set-up/app", step.sealed);
+    let approval = Approval::of(context, poll, &here, &waited);
     let pairing =
-        approval.is("waits_for_device").then(|| Pairing::of(context, code)).transpose()?;
+        approval.is("waits_for_device").then(|| Pairing::of(context, code, &here)).transpose()?;
     let (frame, notice) = framed(step, "page-pair-title");
     let choice = Stage::SetUp { flow: flow.clone(), hand_over: false };
     Ok(PairPage {
         frame,
         notice,
-        here: format!("/login/{}/set-up/app", step.sealed),
+        here,
         email: step.state.address.clone(),
         change: change(step),
         pairing,

@@ -100,9 +100,9 @@ pub async fn show(context: Context) -> Result<Response, Problem> {
     if waited.state == AppWait::Enrolled {
         return Ok((said::kept_no_longer(&context), see_other(FACTORS)).into_response());
     }
-    let approval = Approval::of(&context, format!("/api/v1/me/app/{factor}"), &waited);
+    let approval = Approval::of(&context, format!("/api/v1/me/app/{factor}"), HERE, &waited);
     let code = code.filter(|_| approval.is("waits_for_device"));
-    let pairing = code.map(|code| Pairing::of(&context, &code)).transpose()?;
+    let pairing = code.map(|code| Pairing::of(&context, &code, HERE)).transpose()?;
     let (title, section) = ("page-pair-title", Section::Account);
     let frame = Frame::signed_in(&context, &caller, title, section).await?;
     let (said, cookies) = said::taken(&context, &caller);
@@ -206,7 +206,8 @@ pub async fn waits(query: QueryString) -> Result<Response, Problem> {
     let settings = &context.site.settings;
     let return_to = path_or_home(settings, query.text("return_to").unwrap_or_default());
     let waited = how_far(context, &caller, OwnUse::StepUp).await?;
-    let approval = Approval::of(context, "/api/v1/me/step-up/app".to_owned(), &waited);
+    let (poll, here) = ("/api/v1/me/step-up/app".to_owned(), waits_at(&return_to));
+    let approval = Approval::of(context, poll, &here, &waited);
     let (title, section) = ("page-step-up-title", Section::Account);
     let frame = Frame::signed_in(context, &caller, title, section).await?;
     let (said, cookies) = said::taken(context, &caller);

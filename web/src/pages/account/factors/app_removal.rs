@@ -65,7 +65,7 @@ pub async fn waits(query: QueryString) -> Result<Response, Problem> {
     };
     let waited = how_far(context, &caller, OwnUse::Removal(factor)).await?;
     let poll = format!("/api/v1/me/factors/{factor}/remove/app");
-    let approval = Approval::of(context, poll, &waited);
+    let approval = Approval::of(context, poll, &waits_at(factor, reason), &waited);
     let (title, section) = ("page-factors-remove-title", Section::Account);
     let frame = Frame::signed_in(context, &caller, title, section).await?;
     let (said, cookies) = said::taken(context, &caller);
