@@ -116,6 +116,7 @@ mod s17_s28_second_factor;
 mod s1_s3_creation;
 mod s20_app;
 mod s20_push;
+mod s20_waits;
 mod s23_app_removal;
 mod s2_unusual_activity;
 mod s30_s31_delete_restore_join;

@@ -20,12 +20,12 @@ pub async fn with_an_app() -> (World, Browser, Device) {
     (world, ada, phone)
 }
 
-fn of(flow: &str) -> String {
+pub fn of(flow: &str) -> String {
     format!("/api/v1/login/{flow}/app")
 }
 
 /// Somebody with Ada's password, whose page shows a number.
-async fn asks(browser: &Browser) -> (String, Value) {
+pub async fn asks(browser: &Browser) -> (String, Value) {
     let flow = waits(browser, &["app"]).await;
     let asked = browser.post(&of(&flow), json!({})).await.is(200).body();
     (flow, asked)

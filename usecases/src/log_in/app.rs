@@ -4,6 +4,7 @@ use super::known_device::knows;
 use super::second_factor::{Waiting, WentOn, factors_of};
 use crate::boxed;
 use crate::caller::tokens;
+use crate::factors::app::Waiter;
 use crate::factors::app::ask::{self, AppWait, Asks, Awaited, Waited};
 use crate::factors::app::pair::{self, NewPairing};
 use crate::factors::codes::TooBusy;
@@ -75,7 +76,8 @@ impl Waiting<'_> {
             AskedIn::LogIn => Awaited::Purpose(&purpose),
             AskedIn::SetUp(factor) => Awaited::SetUp(factor),
         };
-        ask::wait(self.engine, self.flow.account, awaited, known, longest).await
+        let who = (self.flow.account, Waiter::LogIn(self.flow.attempt));
+        ask::wait(self.engine, who, awaited, known, longest).await
     }
 
     /// Goes on with an approval.

@@ -174,6 +174,14 @@ impl Limits {
         self.of_network(Throttle::LinkNetwork, network, now)
     }
 
+    /// Whether this network may try one more; nothing is used up by asking, only by having had none left.
+    pub fn may_try_link(&self, network: Network, now: Moment) -> Result<(), TooMany> {
+        if network.is_the_machine() || self.link_network.has_room(network, now.monotonic) {
+            return Ok(());
+        }
+        self.link(network, now)
+    }
+
     /// Somebody tries a genuine link of this account.
     pub fn genuine_link(&self, account: AccountId, now: Moment) -> Result<(), TooMany> {
         self.take(Throttle::LinkAccount, &Who::Account(account), account, now)

@@ -4,6 +4,7 @@
 use super::news::wait_for;
 use super::number::number_of;
 use super::reference::Reference;
+use super::waits::Waiter;
 use crate::boxed;
 use crate::caller::request::Request;
 use crate::caller::sessions::Caller;
@@ -202,15 +203,15 @@ fn is_there(factors: &Factors, factor: FactorId) -> bool {
 /// not fit).
 pub(crate) async fn wait(
     engine: &Engine,
-    account: AccountId,
+    (account, who): (AccountId, Waiter),
     awaited: Awaited<'_>,
     known: Option<(AppWait, u32)>,
     wait: Duration,
 ) -> Result<Waited, Failure> {
     let policy = engine.policy().await?;
     let look = |state: &Arc<Account>| state_of(engine, account, state, &policy.settings, awaited);
-    wait_for(engine, account, wait, look, |waited| known != Some((waited.state, waited.mismatches)))
-        .await
+    let is_news = |waited: &Waited| known != Some((waited.state, waited.mismatches));
+    wait_for(engine, (account, who), wait, look, is_news).await
 }
 
 /// The page goes on with an approval.
@@ -290,14 +291,15 @@ pub async fn wait_own(
     longest: Duration,
 ) -> Result<Waited, Failure> {
     let session = caller.session.clone();
+    let who = (caller.account, Waiter::Session(session.clone()));
     let purpose = match what {
         OwnUse::SetUp(factor) => {
-            return wait(engine, caller.account, Awaited::SetUp(factor), known, longest).await;
+            return wait(engine, who, Awaited::SetUp(factor), known, longest).await;
         }
         OwnUse::StepUp => FactorPurpose::StepUp { session },
         OwnUse::Removal(factor) => FactorPurpose::Removal { session, factor },
     };
-    wait(engine, caller.account, Awaited::Purpose(&purpose), known, longest).await
+    wait(engine, who, Awaited::Purpose(&purpose), known, longest).await
 }
 
 /// Goes on with the approval of the newest request; the session goes by another token from then on.

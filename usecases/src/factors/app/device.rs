@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyledger_core::account::{Account, FactorKind, Factors};
 use keyledger_core::ids::{AccountId, DeviceId, FactorId};
+use keyledger_core::stream::StreamId;
 use keyledger_schemas::cipher::hex;
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
@@ -142,6 +143,12 @@ pub async fn verified(
     request: &Request,
     call: &SignedCall,
 ) -> Outcome<Device, NotADevice> {
+    // A device that is not known at once is looked for only where its network may try more.
+    if !is_remembered(engine, call)
+        && let Err(many) = engine.limits.may_try_link(Network::of(request.ip), engine.moment())
+    {
+        return Ok(Err(NotADevice::TooMany { retry_after: many.retry_after }));
+    }
     let Some(device) = known(engine, call).await? else {
         let within = engine.limits.link(Network::of(request.ip), engine.moment());
         return Ok(Err(match within {
@@ -156,15 +163,26 @@ pub async fn verified(
     Ok(is_timely(engine, call).map(|()| device))
 }
 
+/// Whether what lies in memory says that this is a device: then nothing has to be looked for, and strangers in
+/// its network do not shut it out.
+fn is_remembered(engine: &Engine, call: &SignedCall) -> bool {
+    let Some((account, factor)) = named(&call.keyid) else { return false };
+    let state = engine.accounts.remembered(&StreamId::account(account));
+    state.is_some_and(|state| is_here(engine, &state, factor))
+}
+
+fn is_here(engine: &Engine, state: &Account, factor: FactorId) -> bool {
+    let Some(factors) = state.living().map(|living| &living.factors) else { return false };
+    let pending = factors.pending(engine.clock.now());
+    let pending = pending.filter(|one| one.kind == FactorKind::App && one.paired);
+    factors.apps().any(|(app, _)| app == factor)
+        || pending.is_some_and(|pending| pending.factor == factor)
+}
+
 async fn known(engine: &Engine, call: &SignedCall) -> Result<Option<Device>, Failure> {
     let Some((account, factor)) = named(&call.keyid) else { return Ok(None) };
     let state = engine.account(account).await?;
-    let Some(factors) = state.living().map(|living| &living.factors) else { return Ok(None) };
-    let now = engine.clock.now();
-    let pending = factors.pending(now).filter(|one| one.kind == FactorKind::App && one.paired);
-    let is_here = factors.apps().any(|(app, _)| app == factor)
-        || pending.is_some_and(|pending| pending.factor == factor);
-    if !is_here {
+    if !is_here(engine, &state, factor) {
         return Ok(None);
     }
     let Some(kept) = kept::device(engine, account, factor)? else { return Ok(None) };

@@ -13,10 +13,13 @@ pub mod pair;
 pub mod push;
 mod reference;
 pub mod requests;
+mod waits;
 pub mod wake;
 
 use device::SeenCalls;
 use news::News;
+pub(crate) use waits::Waiter;
+use waits::Waits;
 
 /// What one engine remembers of devices between two calls; nothing that another engine has to know.
 #[derive(Default)]
@@ -25,4 +28,6 @@ pub struct Memory {
     pub(crate) seen: SeenCalls,
     /// Who waits.
     pub(crate) news: News,
+    /// The calls that are held back.
+    pub(crate) waits: Waits,
 }

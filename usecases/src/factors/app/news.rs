@@ -1,6 +1,7 @@
 //! Waiting for news: pages and apps that wait are woken when something happened to the requests of their
 //! account in this engine. What happened in another one is found by looking again.
 
+use super::waits::Waiter;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use keyledger_core::account::Account;
@@ -47,15 +48,17 @@ impl News {
     }
 }
 
-/// Looks at an account until there is news, or `wait` is over; answers what was seen last.
+/// Looks at an account until there is news, or `wait` is over; answers what was seen last. Whoever waits too
+/// often at a time is answered at once.
 pub(super) async fn wait_for<T>(
     engine: &Engine,
-    account: AccountId,
+    (account, who): (AccountId, Waiter),
     wait: Duration,
     look: impl Fn(&Arc<Account>) -> Result<T, Failure>,
     is_news: impl Fn(&T) -> bool,
 ) -> Result<T, Failure> {
     let notify = engine.app.news.of(account);
+    let mut place = None;
     let until = engine.clock.monotonic().saturating_add(wait.min(WAIT_MAX));
     loop {
         // Before the look: what happens while it looks wakes it, too.
@@ -67,8 +70,11 @@ pub(super) async fn wait_for<T>(
         if is_news(&seen) || left.is_zero() {
             return Ok(seen);
         }
+        // Who only looks holds nothing back.
+        let place = place.get_or_insert_with(|| engine.app.waits.place(who.clone()));
         tokio::select! {
             () = told => {}
+            () = place.replaced() => return Ok(seen),
             () = engine.clock.sleep(left.min(LOOK_AGAIN)) => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use super::device::Device;
 use super::news::wait_for;
+use super::waits::Waiter;
 use crate::boxed;
 use crate::caller::profile::profile;
 use crate::engine::Engine;
@@ -75,7 +76,8 @@ pub async fn waiting(
         let open = open(state, device, &policy.settings, engine.clock.now());
         Ok((Arc::clone(state), open))
     };
-    let (state, open) = wait_for(engine, account, wait, look, |(_, open)| {
+    let who = (account, Waiter::Device(account, device.factor));
+    let (state, open) = wait_for(engine, who, wait, look, |(_, open)| {
         open.as_ref().map(|open| open.request) != known
     })
     .await?;

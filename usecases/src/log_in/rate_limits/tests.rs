@@ -114,3 +114,15 @@ fn what_was_stopped_is_counted_in_few_rows() {
     limits.forget_the_quiet(Duration::from_mins(1));
     assert_eq!(limits.remembered(), 0);
 }
+
+#[test]
+fn whether_a_network_may_try_one_more_is_asked_for_nothing() {
+    let limits = Limits::new(&LIMITS);
+    let (bad, good) = (network("203.0.113.1"), network("203.0.114.1"));
+    for _ in 0..3 {
+        limits.may_try_link(bad, now()).unwrap();
+    }
+    limits.link(bad, now()).unwrap();
+    limits.may_try_link(bad, now()).unwrap_err();
+    limits.may_try_link(good, now()).unwrap();
+}

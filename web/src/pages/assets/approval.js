@@ -20,11 +20,14 @@ async function wait() {
   const { known } = waits.dataset;
   let patience = 1000;
   for (;;) {
+    const began = performance.now();
     try {
       const told = await news(known);
       if (told.state === "approved") return goesOn ? goesOn.submit() : location.reload();
       if (told.over || told.known !== known) return location.reload();
       patience = 1000;
+      // Where the page is open often, its calls replace each other: the engine is not asked without a rest.
+      if (performance.now() - began < 1000) await pause(1000);
     } catch {
       // No network, or the engine starts again.
       await pause(patience);
