@@ -1,6 +1,7 @@
-//! Calls that are held back: what a client without end meets (S20).
+//! Calls that are held back, and denials that come late: what a client without end and a person without haste
+//! meet (S20).
 
-use crate::factor_life::with_ada_under;
+use crate::factor_life::{ADA, answers, with_ada_under};
 use crate::s20_app::{asks, of, text, with_an_app};
 use crate::world::{Answer, Device};
 use futures_util::StreamExt;
@@ -81,4 +82,23 @@ async fn s20_a_network_of_strangers_is_not_looked_for_and_a_device_in_memory_is_
     assert!(!is_in_memory(), "nothing is looked for");
     world.minutes(1).await;
     get(&phone).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s20_this_is_not_me_is_heard_when_the_time_of_the_request_is_over() {
+    let (world, _ada, phone) = with_an_app().await;
+    let browser = world.browser();
+    let (flow, _) = asks(&browser).await;
+    let open = phone.waiting().await;
+    world.minutes(5).await;
+    assert_eq!(phone.requests().await["requests"], json!([]));
+    assert_eq!(browser.get(&of(&flow)).await.body()["state"], "over");
+    phone.deny(&open).await.is(200);
+    // The page that waits is told, and nothing goes on.
+    assert_eq!(browser.get(&of(&flow)).await.body()["state"], "denied");
+    answers(&browser, &flow, &phone.authenticator().code()).await.is(410);
+    assert_eq!(world.count("app_request_denied").await, 1);
+    phone.deny(&open).await.is(410).is_refused("request_over");
+    let letters = world.mails_to(ADA).await;
+    assert!(letters.iter().any(|letter| letter.subject == "Something was refused on your phone"));
 }

@@ -15,6 +15,8 @@ pub const APP_REQUESTS_MAX: usize = 5;
 pub const APP_REQUESTS_MINUTES: i64 = 15;
 /// How long nothing is sent after somebody said that a log-in was not them, in minutes.
 pub const APP_DENIED_MINUTES: i64 = 15;
+/// How long after a request was sent "This isn't me" is heard, also when its time is over, in minutes.
+pub const APP_DENIABLE_MINUTES: i64 = 15;
 /// After so many denials nothing is sent until the app is set up again.
 pub const APP_DENIALS_MAX: u32 = 2;
 /// How long after the last request nothing is sent, in seconds, by how many in a row nobody answered, the

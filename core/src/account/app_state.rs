@@ -1,7 +1,8 @@
 //! State of our own app: what is asked of the phone now, and may something be asked again? (S20)
 
 use super::app::{
-    APP_DENIALS_MAX, APP_REQUESTS_MAX, APP_REQUESTS_MINUTES, APP_UNANSWERED_SECONDS, AppMismatch,
+    APP_DENIABLE_MINUTES, APP_DENIALS_MAX, APP_REQUESTS_MAX, APP_REQUESTS_MINUTES,
+    APP_UNANSWERED_SECONDS, AppMismatch,
 };
 use super::app_events::{
     AppEnrolled, AppPaired, AppPushChanged, AppRequestApproved, AppRequestDenied, AppRequestSent,
@@ -195,6 +196,32 @@ impl Living {
         let newest = self.factors.requests.newest.as_ref();
         newest
             .filter(|newest| newest.is_open(at) && self.still_wants(&newest.purpose, settings, at))
+    }
+
+    /// The request that a denial at `at` is about: the newest, for a while, as long as nobody went on with it
+    /// and what it was for did not go on by another way.
+    pub(super) fn deniable_app_request(
+        &self,
+        settings: &Settings,
+        at: Timestamp,
+    ) -> Option<&AppRequest> {
+        let newest = self.factors.requests.newest.as_ref()?;
+        let is_undecided = match newest.stage {
+            AppStage::Open | AppStage::Approved { .. } | AppStage::Expired => true,
+            AppStage::Used | AppStage::Denied => false,
+        };
+        // A log-in that nobody ended in time is still known as one that did not go on.
+        let has_not_gone_on = match newest.purpose {
+            FactorPurpose::LogIn { attempt } => {
+                self.factors.challenges.iter().any(|one| one.attempt == attempt)
+            }
+            FactorPurpose::Enrolment {}
+            | FactorPurpose::StepUp { .. }
+            | FactorPurpose::HandOver {}
+            | FactorPurpose::Removal { .. } => self.still_wants(&newest.purpose, settings, at),
+        };
+        let is_recent = is_within(newest.since, TimeDelta::minutes(APP_DENIABLE_MINUTES), at);
+        Some(newest).filter(|_| is_undecided && has_not_gone_on && is_recent)
     }
 
     /// Whether what a request is for still waits.

@@ -32,9 +32,9 @@ pub use crate::access::{DENIAL_NOTED_EVERY_MINUTES, DenialCause, Denials};
 pub use crate::authority::ActRefusal;
 pub use crate::lockout::LoginRefusal;
 pub use app::{
-    APP_APPROVAL_SECONDS, APP_DENIALS_MAX, APP_DENIED_MINUTES, APP_REQUEST_SECONDS,
-    APP_REQUESTS_MAX, APP_REQUESTS_MINUTES, APP_UNANSWERED_SECONDS, AppMismatch, AppPushEnd,
-    AppWakeOutcome, PAIRING_MINUTES,
+    APP_APPROVAL_SECONDS, APP_DENIABLE_MINUTES, APP_DENIALS_MAX, APP_DENIED_MINUTES,
+    APP_REQUEST_SECONDS, APP_REQUESTS_MAX, APP_REQUESTS_MINUTES, APP_UNANSWERED_SECONDS,
+    AppMismatch, AppPushEnd, AppWakeOutcome, PAIRING_MINUTES,
 };
 pub use app_commands::{AppAnswer, AppAsked, AppAsker, AppCommand, AppFinish, AppRemoval, AppSaid};
 pub use app_events::{

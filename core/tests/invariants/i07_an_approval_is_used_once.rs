@@ -3,9 +3,10 @@
 
 use chrono::TimeDelta;
 use keyledger_core::account::{
-    APP_DENIALS_MAX, APP_REQUESTS_MAX, APP_REQUESTS_MINUTES, Account, AccountEvent, AppEnrolled,
-    AppPaired, AppRequestApproved, AppRequestDenied, AppRequestSent, AppUsed, AppWoken,
-    FactorEnrolmentStarted, FactorKind, FactorPurpose, FactorRefusal, FactorRefused,
+    APP_DENIABLE_MINUTES, APP_DENIALS_MAX, APP_REQUEST_SECONDS, APP_REQUESTS_MAX,
+    APP_REQUESTS_MINUTES, Account, AccountEvent, AppEnrolled, AppPaired, AppRequestApproved,
+    AppRequestDenied, AppRequestSent, AppUsed, AppWoken, FactorEnrolmentStarted, FactorKind,
+    FactorPurpose, FactorRefusal, FactorRefused,
 };
 use keyledger_core::ids::{AnswerId, AppRequestId, AttemptId, FactorId};
 use keyledger_core::testing::history::*;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 enum Stands {
     Open,
     Approved(AnswerId, FactorId, Timestamp),
+    Expired,
     Over,
 }
 
@@ -52,7 +54,7 @@ impl Phones {
             AccountEvent::AppRequestExpired { request } => {
                 let (_, expires_at) = self.stands(*request, Stands::Open);
                 assert!(expires_at <= at);
-                self.now_stands(Stands::Over);
+                self.now_stands(Stands::Expired);
             }
             AccountEvent::AppRequestApproved(AppRequestApproved {
                 answer,
@@ -131,9 +133,11 @@ impl Phones {
         assert_eq!((newest, &purpose), (denied.request, &denied.purpose));
         match stands {
             Stands::Open => assert!(at < expires_at),
-            Stands::Approved(_, _, until) => assert!(at < until),
+            Stands::Approved(..) | Stands::Expired => {}
             Stands::Over => panic!("it was over"),
         }
+        let sent = expires_at.plus(-TimeDelta::seconds(APP_REQUEST_SECONDS));
+        assert!(at.since(sent) < TimeDelta::minutes(APP_DENIABLE_MINUTES), "it was long ago");
         assert!(self.may_answer(&purpose, denied.factor));
         if purpose != (FactorPurpose::Enrolment {}) {
             self.denials += 1;

@@ -29,6 +29,8 @@ pub const REQUESTS_SECONDS: i64 = 900;
 /// How long nothing is sent after a denial, in seconds, and after how many for good.
 pub const DENIED: i64 = 900;
 pub const DENIALS: u32 = 2;
+/// How long after it was sent a request can be denied, in seconds.
+pub const DENIABLE: i64 = 900;
 /// How long nothing is sent after so many requests in a row that nobody answered, in seconds.
 pub const UNANSWERED: [i64; 5] = [0, 0, 30, 120, 300];
 /// When it all begins, in seconds.

@@ -19,6 +19,8 @@ export const paired = (kept) => {
   };
 
   const over = () => {
+    // "This isn't me" is heard for a while when the time is over.
+    if (shown() === "deny") return;
     home();
     tell("request_over");
   };

@@ -125,18 +125,14 @@ impl<'a> Judging<'a> {
         })])
     }
 
-    /// The request that a device may still answer. A denial is heard after an approval too, as long as
-    /// nobody went on with that.
+    /// The request that a device may still answer. A denial is heard later, too: whoever comes to the phone
+    /// when its time is over, or after an approval, says no less that somebody else has the password.
     fn answerable(self, given: &AppAnswer) -> Option<&'a AppRequest> {
         let (settings, at) = (self.settings, self.time.now);
         let open = self.living.open_app_request(settings, at);
-        let approved = self.living.factors.requests.newest.as_ref().filter(|newest| {
-            let approved = matches!(newest.stage, AppStage::Approved { since, until, .. }
-                if holds(since, until, at));
-            let wanted = self.living.still_wants(&newest.purpose, settings, at);
-            given.said == AppSaid::Denied && given.factor.is_some() && approved && wanted
-        });
-        open.or(approved).filter(|open| open.request == given.request)
+        let denied = given.said == AppSaid::Denied && given.factor.is_some();
+        let late = self.living.deniable_app_request(settings, at).filter(|_| denied);
+        open.or(late).filter(|open| open.request == given.request)
     }
 
     fn app_answers(self, given: &AppAnswer) -> Result<Vec<AccountEvent>, Rejection> {

@@ -3,8 +3,8 @@
 
 use super::{Becomes, Model, Steps};
 use crate::sign_in_life::steps::{
-    APPROVAL, Asks, DENIALS, DENIED, Outcome, PAIRING, REQUEST, REQUESTS, REQUESTS_SECONDS, Says,
-    UNANSWERED, Why,
+    APPROVAL, Asks, DENIABLE, DENIALS, DENIED, Outcome, PAIRING, REQUEST, REQUESTS,
+    REQUESTS_SECONDS, Says, UNANSWERED, Why,
 };
 
 /// For what the phone is asked: the number of the log-in, the token of the session, a test.
@@ -25,6 +25,8 @@ enum Stands {
         until: i64,
         phone: u64,
     },
+    /// Its time is over, and a denial is still heard.
+    Late,
     Over,
 }
 
@@ -53,11 +55,11 @@ impl Phone {
     pub fn let_time_pass(&mut self, now: i64) {
         match self.request {
             Some((what, Stands::Open { until })) if until <= now => {
-                self.request = Some((what, Stands::Over));
+                self.request = Some((what, Stands::Late));
                 self.unanswered += 1;
             }
             Some((what, Stands::Approved { until, .. })) if until <= now => {
-                self.request = Some((what, Stands::Over));
+                self.request = Some((what, Stands::Late));
             }
             Some(_) | None => {}
         }
@@ -153,12 +155,21 @@ impl Model {
         let heard = match stands {
             Stands::Open { .. } => true,
             Stands::Approved { .. } => says == Says::NotMe,
+            Stands::Late => says == Says::NotMe && self.is_deniable(),
             Stands::Over => false,
         };
         if !heard {
             return Outcome::NotNow;
         }
-        let Some(phone) = self.may_answer(what) else { return Outcome::NotNow };
+        let phone = match what {
+            // The log-in itself may be over; what ended otherwise waits no more.
+            For::LogIn(number) if says == Says::NotMe => {
+                let is_known = self.waiting.iter().any(|waits| waits.number == number);
+                Some(self.phone.number).filter(|_| is_known && self.has_phone())
+            }
+            For::LogIn(_) | For::StepUp(_) | For::SetUp => self.may_answer(what),
+        };
+        let Some(phone) = phone else { return Outcome::NotNow };
         match (says, self.shut()) {
             (Says::NotMe, _) => self.denies(what),
             (Says::Right | Says::WrongNumber | Says::OtherAccount, Some(shut)) => shut,
@@ -171,6 +182,10 @@ impl Model {
                 Outcome::Approved
             }
         }
+    }
+
+    fn is_deniable(&self) -> bool {
+        self.phone.sent.last().is_some_and(|sent| self.now < sent + DENIABLE)
     }
 
     fn denies(&mut self, what: For) -> Outcome {

@@ -114,3 +114,59 @@ fn s20_an_approval_between_two_denials_does_not_undo_the_first() {
     let state = state.when(asks_app(by_log_in(3), 3)).then_events(|_| {}).and();
     state.when(denies(3, 3)).then([app_denied(3, 3, to_log_in(3), 2, None)]);
 }
+
+/// Request 1, whose time was over without an answer.
+fn expired() -> AccountEvent {
+    AccountEvent::AppRequestExpired { request: request(1) }
+}
+
+#[test]
+fn s20_a_denial_is_heard_for_a_while_after_the_time_of_the_request() {
+    // The log-in still waits; and it is over as well.
+    for late in [minutes(2), minutes(9), minutes(14)] {
+        let until = Some(moment(0).plus(late).plus(minutes(15)));
+        let denied = app_denied(1, 1, to_log_in(1), 1, until);
+        let state = asked(nothing()).after(late).when(denies(1, 1)).then([expired(), denied]);
+        let state = state.and();
+        assert!(factors(&state).challenges.is_empty());
+        assert_eq!(factors(&state).requests.unanswered, 0);
+        let state = state.when(denies(2, 1)).then_refused(OVER);
+        state.when(goes_on(by_log_in(1), 1, 1)).then_refused(OVER);
+    }
+    let late = asked(nothing()).after(minutes(15)).when(denies(1, 1)).then_refused(OVER);
+    late.when(approves(1, 1)).then_refused(OVER);
+    // It was written down before that nobody had answered.
+    let known = asked(nothing()).after(minutes(3)).when(asks(9)).then_events(|_| {}).and();
+    let until = Some(second(180 + 900));
+    known.when(denies(1, 1)).then([app_denied(1, 1, to_log_in(1), 1, until)]);
+}
+
+#[test]
+fn s20_an_approval_that_nobody_used_in_time_can_still_be_taken_back() {
+    let state = approved(nothing()).after(minutes(3)).when(denies(2, 1)).then_events(|events| {
+        let until = Some(second(180 + 900));
+        assert_eq!(events, [app_denied(2, 1, to_log_in(1), 1, until)]);
+    });
+    state.and().when(goes_on(by_log_in(1), 1, 1)).then_refused(OVER);
+}
+
+#[test]
+fn s20_what_went_on_by_another_way_is_not_denied_late() {
+    let by_code = asked(nothing()).when(answers(1, code(2, Some(NOW)))).then_events(|_| {}).and();
+    by_code.after(minutes(3)).when(denies(1, 1)).then_refused(OVER);
+    let used = approved(nothing()).when(goes_on(by_log_in(1), 1, 1)).then_events(|_| {}).and();
+    used.after(minutes(3)).when(denies(2, 1)).then_refused(OVER);
+}
+
+#[test]
+fn s20_a_late_denial_ends_the_session_that_asked_and_gives_a_set_up_up() {
+    let past = our_app(1).and(a_request(1, to_step_up(1)));
+    let state = signed_in_with(past).after(minutes(5)).when(denies(1, 1)).then_events(|_| {});
+    assert!(living(state.and().state()).sessions.is_empty());
+    let past = a_paired_app(1).and(a_request(1, FactorPurpose::Enrolment {}));
+    let state = signed_in_with(past).after(minutes(5)).when(denies(1, 1)).then_events(|events| {
+        let given_up = AccountEvent::FactorEnrolmentAbandoned { factor: factor(1) };
+        assert_eq!(events.last(), Some(&given_up));
+    });
+    assert!(factors(&state.and()).pending.is_none());
+}
