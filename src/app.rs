@@ -5,6 +5,7 @@ mod alarm;
 mod background;
 mod checks;
 mod handlers;
+mod ledger;
 mod log_in_check;
 mod mail_checks;
 mod mail_drop;
@@ -29,12 +30,12 @@ use crate::config::Config;
 use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::DataFolder;
 use keyledger_adapters::nats::BrokerError;
-use keyledger_adapters::sqlite::SqliteLedger;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_core::vault::KeyEpochs;
 use keyledger_usecases::engine::Engine;
 use keyledger_usecases::system::System;
 use keyledger_web::listening::Places;
+use ledger::Ledger;
 use serving::Serving;
 use std::sync::{Arc, OnceLock};
 use supervisor::Supervisor;
@@ -65,7 +66,7 @@ pub struct App {
     pub epochs: Arc<dyn KeyEpochs>,
     /// When the ledger began.
     pub began_at: Timestamp,
-    ledger: Arc<SqliteLedger>,
+    ledger: Ledger,
     counting: Arc<CountingStore>,
     /// What only serving needs, and questions about it: opened when it is first asked for.
     serving: OnceLock<Serving>,

@@ -8,6 +8,7 @@ mod mail;
 mod pages;
 mod passkeys;
 mod push;
+mod store;
 mod watching;
 
 pub use billing::BillingConfig;
@@ -21,6 +22,7 @@ pub use keyledger_web::request::proxies::{ForwardedHeader, Prefix};
 pub use mail::MailConfig;
 pub use passkeys::PasskeysConfig;
 pub use push::PushConfig;
+pub use store::{StoreLocation, StoreLocationError};
 pub use watching::{AlertConfig, WitnessConfig};
 
 use keyledger_adapters::log;
@@ -51,6 +53,8 @@ pub struct Config {
     pub push: PushConfig,
     /// Whom people turn to when nobody at the property can help.
     pub support_contact: String,
+    /// Where the ledger lies: `sqlite` (the data folder) or `postgres://…`.
+    pub store: StoreLocation,
     /// The policy profile a new ledger starts with.
     pub profile: Profile,
     /// What is logged, where `KEYLEDGER_LOG` does not say it; SIGHUP reads it again.
@@ -105,6 +109,7 @@ impl Default for Config {
             passkeys: PasskeysConfig::default(),
             push: PushConfig::default(),
             support_contact: "support@hotel.example".into(),
+            store: StoreLocation::default(),
             profile: Profile::Hotel,
             log: None,
             trust_group: false,

@@ -1,12 +1,14 @@
 //! Data folder and its lock: where does everything lie, and does another process use it? The data
 //! folder and its lock.
 
+use keyledger_core::ids::LedgerId;
 use keyledger_handlers::private_files::{foreign_rights, group_hint, group_is_trusted};
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{io, thread};
+use uuid::Uuid;
 
 /// How long a lock that is held is tried again.
 const HELD_ON_FOR: Duration = Duration::from_secs(1);
@@ -47,6 +49,9 @@ pub enum FolderError {
         /// Its mode.
         mode: u32,
     },
+    /// What says where the ledger lies does not say it.
+    #[error("{0} does not say to which ledger the folder belongs: restore it from a backup")]
+    Mark(PathBuf),
     /// The operating system refused.
     #[error("the data folder {0} cannot be used")]
     Io(PathBuf, #[source] io::Error),
@@ -94,6 +99,44 @@ impl DataFolder {
     /// The ledger: the truth.
     pub fn ledger(&self) -> PathBuf {
         self.path.join("ledger.db")
+    }
+
+    /// To which ledger in which database this folder belongs, if its ledger does not lie in it.
+    pub fn ledger_elsewhere(&self) -> Result<Option<(LedgerId, String)>, FolderError> {
+        match std::fs::read_to_string(self.elsewhere()) {
+            Ok(said) => {
+                let (id, place) = said.trim_end().split_once('\n').unwrap_or((&said, ""));
+                let id = Uuid::parse_str(id).map_err(|_| FolderError::Mark(self.elsewhere()))?;
+                Ok(Some((LedgerId(id), place.to_owned())))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(FolderError::Io(self.elsewhere(), error)),
+        }
+    }
+
+    /// Writes that down: with a ledger in the folder itself, everything else in it would belong to
+    /// another one.
+    pub fn say_ledger_elsewhere(&self, ledger: LedgerId, place: &str) -> Result<(), FolderError> {
+        let (path, said) = (self.elsewhere(), format!("{}\n{place}\n", ledger.0));
+        if std::fs::read_to_string(&path).is_ok_and(|before| before == said) {
+            return Ok(());
+        }
+        let written = std::fs::write(&path, said).and_then(|()| File::open(&path)?.sync_all());
+        written.map_err(|error| FolderError::Io(path, error))
+    }
+
+    /// Writes down that the ledger lies in the folder again.
+    pub fn say_ledger_here(&self) -> Result<(), FolderError> {
+        match std::fs::remove_file(self.elsewhere()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(FolderError::Io(self.elsewhere(), error))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    fn elsewhere(&self) -> PathBuf {
+        self.path.join("ledger.elsewhere")
     }
 
     /// The projections: delete it and it comes back.

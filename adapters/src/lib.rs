@@ -11,6 +11,7 @@ pub mod mime;
 pub mod nats;
 pub mod outbox;
 pub mod passkeys;
+pub mod postgres;
 pub mod privacy;
 pub mod push;
 pub mod random;

@@ -128,7 +128,7 @@ impl App {
 
     /// Resolves when the ledger will acknowledge nothing any more: the process must end.
     pub async fn poisoned(&self) -> String {
-        chain(&*self.ledger.poisoned().await)
+        self.ledger.poisoned().await
     }
 
     async fn keep_time(&self, mut stopped: watch::Receiver<bool>) {

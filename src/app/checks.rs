@@ -9,9 +9,7 @@ use keyledger_core::progress::Progress;
 use keyledger_core::timestamp::Timestamp;
 use keyledger_usecases::secrets::key_epochs;
 use keyledger_web::{Check, Finding};
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// Projections further behind than this are not ready.
 const LAG_MAX: Duration = Duration::from_mins(1);
@@ -200,28 +198,12 @@ impl App {
 
     /// Every page and row of the ledger: the longer, the larger it is.
     pub async fn page_check(&self, progress: Progress<'_>) -> Check {
-        let (ledger, (tell, mut told)) = (Arc::clone(&self.ledger), watch::channel((0, 0)));
-        let mut checking = tokio::task::spawn_blocking(move || {
-            ledger.check(&|done, known| {
-                tell.send_replace((done, known));
-            })
-        });
-        let pages = loop {
-            tokio::select! {
-                checked = &mut checking => break checked,
-                Ok(()) = told.changed() => {
-                    let (done, known) = *told.borrow_and_update();
-                    progress(done, known);
-                }
-            }
-        };
-        match pages {
-            Ok(Ok(findings)) if findings.is_empty() => {
+        match self.ledger.check(progress).await {
+            Ok(findings) if findings.is_empty() => {
                 Check::said("ledger pages", true, vec![Finding::plain("found-pages")])
             }
-            Ok(Ok(findings)) => Check::new("ledger pages", false, findings.join("; ")),
-            Ok(Err(error)) => Check::new("ledger pages", false, chain(&error)),
-            Err(error) => Check::new("ledger pages", false, error.to_string()),
+            Ok(findings) => Check::new("ledger pages", false, findings.join("; ")),
+            Err(error) => Check::new("ledger pages", false, error),
         }
     }
 

@@ -54,7 +54,8 @@ impl App {
 
     fn can_be_written(&self) -> Result<(), Failure> {
         let ledger = self.folder.ledger();
-        for path in [self.folder.path(), ledger.as_path()] {
+        let in_folder = ledger.exists().then_some(ledger.as_path());
+        for path in [Some(self.folder.path()), in_folder].into_iter().flatten() {
             access(path, Access::WRITE_OK).map_err(|error| {
                 Failure::Other(format!("{} cannot be written: {error}", path.display()))
             })?;

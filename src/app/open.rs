@@ -1,6 +1,7 @@
 //! Opening a data folder: in which order? Ledger, then keys, then what follows from the ledger.
 
 use super::App;
+use super::ledger::Ledger;
 use super::mail_drop;
 use super::passkeys;
 use super::push;
@@ -14,14 +15,14 @@ use keyledger_adapters::counting::CountingStore;
 use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
 use keyledger_adapters::nats::SettingsError;
 use keyledger_adapters::passkeys::SiteError;
+use keyledger_adapters::postgres::PostgresError;
 use keyledger_adapters::push::PushSetupError;
 use keyledger_adapters::remembered::RememberedFile;
 use keyledger_adapters::smtp::SmtpError;
-use keyledger_adapters::sqlite::{LedgerError, Options, SqliteLedger};
+use keyledger_adapters::sqlite::LedgerError;
 use keyledger_adapters::vault::{OpenVaultError, SqliteVault};
 use keyledger_adapters::web_client::TrustError;
 use keyledger_adapters::{blocklist, seen};
-use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::hasher::HashError;
@@ -46,7 +47,7 @@ use keyledger_usecases::failure::{Failure, read};
 use keyledger_usecases::log_in::rate_limits::Limits;
 use keyledger_usecases::secrets::hashing::Passwords;
 use keyledger_usecases::secrets::key_epochs;
-use keyledger_usecases::system::{IndexCheck, System, SystemParts, far_behind};
+use keyledger_usecases::system::{System, SystemParts, far_behind};
 use keyledger_usecases::upkeep::clock;
 use keyledger_web::listening::Places;
 use std::path::PathBuf;
@@ -87,6 +88,53 @@ pub enum OpenError {
     /// The ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The ledger in a database.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
+    /// The folder belongs to a ledger in a database.
+    #[error(
+        "the data folder {folder} belongs to the ledger in {place}: start with --store or `store` in \
+         the configuration"
+    )]
+    LedgerElsewhere {
+        /// The data folder.
+        folder: PathBuf,
+        /// The database.
+        place: String,
+    },
+    /// The folder belongs to another ledger.
+    #[error(
+        "the data folder {folder} belongs to another ledger than the one in {place}: use the folder \
+         that served it, or another database"
+    )]
+    FolderOfAnother {
+        /// The data folder.
+        folder: PathBuf,
+        /// The database.
+        place: String,
+    },
+    /// The ledger's secrets are elsewhere.
+    #[error(
+        "the ledger in {place} has events, and the data folder {folder} has none of its keys and \
+         passwords: use the data folder that served it, or its backup"
+    )]
+    NoVault {
+        /// The data folder.
+        folder: PathBuf,
+        /// The database.
+        place: String,
+    },
+    /// The folder has a ledger of its own.
+    #[error(
+        "the data folder {folder} has a ledger of its own, and --store names {place}: copy it there \
+         first with `keyledger copy --from sqlite:{folder} --to …`, or choose another folder with --data"
+    )]
+    LedgerHere {
+        /// The data folder.
+        folder: PathBuf,
+        /// The database.
+        place: String,
+    },
     /// The vault.
     #[error(transparent)]
     Vault(#[from] OpenVaultError),
@@ -135,11 +183,13 @@ pub enum OpenError {
     },
     /// The ledger is older than what was built from it.
     #[error(
-        "ledger.db in {folder} is older than {newer}: it ends at position {ledger}, {newer} has \
-         seen {seen}. Put the newer ledger.db back; if it is lost for good, start with \
+        "{place} is older than {newer} in {folder}: it ends at position {ledger}, {newer} has \
+         seen {seen}. Put the newer {place} back; if it is lost for good, start with \
          --accept-loss, which records the loss and rebuilds everything from what is left"
     )]
     OlderLedger {
+        /// Where the ledger lies.
+        place: String,
         /// The data folder.
         folder: PathBuf,
         /// The file that has seen more.
@@ -151,12 +201,14 @@ pub enum OpenError {
     },
     /// The ledger is older than its audit trail.
     #[error(
-        "ledger.db in {folder} is older than its audit log: it has {events} events, and a \
-         checkpoint in {folder}/audit is signed over {seen}. Restore the newer ledger.db; if it is \
+        "{place} is older than its audit log: it has {events} events, and a \
+         checkpoint in {folder}/audit is signed over {seen}. Restore the newer {place}; if it is \
          permanently lost, start with --accept-loss, which records the loss, puts the log aside \
          and starts another one"
     )]
     OlderThanTrail {
+        /// Where the ledger lies.
+        place: String,
         /// The data folder.
         folder: PathBuf,
         /// How many events the ledger has.
@@ -176,15 +228,15 @@ impl App {
         let Opening { data, config, clock, ids, purpose, accept_loss } = opening;
         let folder = DataFolder::lock(&data)?;
         let new_id = LedgerId(ids.uuid());
-        let ledger = Arc::new(SqliteLedger::open(&folder.ledger(), Options::default(), new_id)?);
+        let ledger = Ledger::open(&config.store, &folder, new_id).await?;
         let opened = Arc::new(SqliteVault::open(folder.path(), Arc::clone(&ids))?);
         let epochs = Arc::clone(&opened) as Arc<dyn KeyEpochs>;
         let vault: Arc<dyn Vault> = opened;
-        let counting = Arc::new(CountingStore::new(Arc::clone(&ledger) as Arc<dyn EventStore>));
+        let counting = Arc::new(CountingStore::new(ledger.store()));
         let reader = Arc::new(LedgerReader::new(Arc::clone(&counting) as Arc<dyn EventStore>));
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
         let form = Arc::new(StoredForm::new(ledger.ledger_id(), keys, Arc::clone(&ids)));
-        let mut loss = refuse_older_ledger(&folder, &reader, accept_loss).await?;
+        let mut loss = refuse_older_ledger(&folder, &ledger, &reader, accept_loss).await?;
         let passwords = passwords(&config)?;
         let limits = Limits::new(&config.limits);
         let (form_, clock_, ids_) = (Arc::clone(&form), Arc::clone(&clock), Arc::clone(&ids));
@@ -204,7 +256,7 @@ impl App {
         let source = Source { ledger: reader, codec };
         let views = Arc::new(Views::open(&folder.views(), identity)?);
         let end = engine.ledger.end().await.map_err(Failure::Store)?;
-        loss = refuse_older_than_trail(&folder, end.sequence, accept_loss)?.or(loss);
+        loss = refuse_older_than_trail(&folder, &ledger, end.sequence, accept_loss)?.or(loss);
         let last = last_event_at(&engine, end).await?;
         let began_at = first_event_at(&engine).await?;
         // Before anything is written: the first event would carry a time nobody believes.
@@ -244,7 +296,7 @@ impl App {
             source,
             log_service: trail,
             witnesses: witnesses::keys(&config.witnesses),
-            index: index_check(&ledger),
+            index: ledger.index_check(),
             mail_drop: mail_drop::of(&folder),
             data: folder.path().to_owned(),
         }));
@@ -275,11 +327,6 @@ fn passwords(config: &Config) -> Result<Passwords, OpenError> {
     let permits = if config.hashing.permits == 0 { cores } else { config.hashing.permits };
     let common = Box::new(blocklist::is_common);
     Ok(Passwords::new(Box::new(hasher), permits, config.hashing.queue, common))
-}
-
-fn index_check(ledger: &Arc<SqliteLedger>) -> Arc<IndexCheck> {
-    let ledger = Arc::clone(ledger);
-    Arc::new(move || ledger.check_index().map_err(|error| chain(&error)))
 }
 
 /// The first policy is the configured profile's; later ones are adopted by people.
@@ -322,6 +369,7 @@ async fn first_event_at(engine: &Engine) -> Result<Timestamp, Failure> {
 /// second time, and handlers would skip what is new. Answers what was lost, where that is accepted.
 async fn refuse_older_ledger(
     folder: &DataFolder,
+    store: &Ledger,
     reader: &LedgerReader,
     accept_loss: bool,
 ) -> Result<Option<String>, OpenError> {
@@ -339,7 +387,8 @@ async fn refuse_older_ledger(
         let ledger = end.position.map_or(0, |Position(position)| position);
         if !accept_loss {
             let folder = folder.path().to_owned();
-            return Err(OpenError::OlderLedger { folder, newer, ledger, seen });
+            let place = store.place();
+            return Err(OpenError::OlderLedger { place, folder, newer, ledger, seen });
         }
         remove_database(&path)?;
         lost = Some(format!("the ledger ended at position {ledger}, {newer} had seen {seen}"));
@@ -351,6 +400,7 @@ async fn refuse_older_ledger(
 /// was lost, where that is accepted.
 fn refuse_older_than_trail(
     folder: &DataFolder,
+    store: &Ledger,
     events: u64,
     accept_loss: bool,
 ) -> Result<Option<String>, OpenError> {
@@ -361,7 +411,8 @@ fn refuse_older_than_trail(
     }
     if !accept_loss {
         let folder = folder.path().to_owned();
-        return Err(OpenError::OlderThanTrail { folder, events, seen });
+        let place = store.place();
+        return Err(OpenError::OlderThanTrail { place, folder, events, seen });
     }
     let aside = files::put_aside(folder.path())
         .map_err(|error| Failure::Other(format!("the audit log cannot be put aside: {error}")))?;

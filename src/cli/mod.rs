@@ -2,6 +2,7 @@
 
 mod ask;
 mod asker;
+mod copy;
 mod handle;
 mod hang_up;
 mod nothing_empty;
@@ -10,7 +11,7 @@ mod take_out;
 mod witness;
 
 use crate::commands::Command;
-use crate::config::{self, Config};
+use crate::config::{self, Config, StoreLocation};
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use keyledger_adapters::log;
@@ -40,6 +41,10 @@ struct Common {
     /// The configuration file.
     #[arg(long, global = true, env = "KEYLEDGER_CONFIG")]
     config: Option<PathBuf>,
+    /// Where the ledger lies: sqlite (the data folder), or postgres://USER@HOST/DATABASE; overrides
+    /// `store`. A password belongs into the configuration, or into KEYLEDGER_STORE_FILE.
+    #[arg(long, global = true, value_name = "URL")]
+    store: Option<String>,
     /// Answer in JSON, for machines.
     #[arg(long, global = true)]
     json: bool,
@@ -71,6 +76,12 @@ enum What {
     /// Serve a small hotel group with a few simulated days of history.
     #[command(after_help = "Example:\n  keyledger demo --listen 127.0.0.1:0")]
     Demo(ServeArgs),
+    /// Copy the ledger from one store to another: the same events, order and audit log. No engine may
+    /// serve either meanwhile; afterwards the first is no longer served.
+    #[command(
+        after_help = "Example:\n  keyledger copy --from sqlite:/var/lib/keyledger --to postgres://keyledger@db.hotel.example/keyledger\n  KEYLEDGER_STORE_FILE=/etc/keyledger/store keyledger copy --from configured --to sqlite:/var/lib/keyledger"
+    )]
+    Copy(copy::CopyArgs),
     /// Run a witness: cosign the audit logs of engines on other machines.
     #[command(
         after_help = "Example:\n  keyledger witness --state /var/lib/keyledger-witness --listen 127.0.0.1:8091 --name witness.example/hotels --log \"$(cat audit/key)\""
@@ -131,7 +142,7 @@ impl Cli {
     pub fn allows_core_dumps(&self) -> bool {
         match &self.what {
             What::Serve(args) | What::Demo(args) => args.allow_core_dumps,
-            What::Witness(_) | What::Handle(_) | What::Ask(_) => false,
+            What::Copy(_) | What::Witness(_) | What::Handle(_) | What::Ask(_) => false,
         }
     }
 }
@@ -149,7 +160,10 @@ pub fn example(words: impl IntoIterator<Item = OsString>) -> Option<String> {
 
 /// The configuration, and what of it holds for the whole process.
 fn configured(common: &Common) -> Result<Config> {
-    let config = config::load(common.config.as_deref(), std::env::vars())?;
+    let mut config = config::load(common.config.as_deref(), std::env::vars())?;
+    if let Some(store) = &common.store {
+        config.store = StoreLocation::parse(store)?;
+    }
     log::follow(config.log.as_deref(), log::DEFAULT);
     if config.trust_group {
         keyledger_handlers::private_files::trust_group();
@@ -163,6 +177,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match what {
         What::Serve(args) => serve::serve(&common, &args, serve::With::WhatIsThere).await,
         What::Demo(args) => serve::serve(&common, &args, serve::With::TheDemo).await,
+        What::Copy(args) => copy::copy(&common, &args).await,
         What::Witness(args) => witness::witness(&common, &args).await,
         What::Handle(what) => handle::handle(&common, &what).await,
         What::Ask(command) => ask::ask(&common, *command).await,

@@ -79,7 +79,7 @@ fn among_themselves(config: &Config) -> Config {
 
 /// The same, where the present is `now`.
 pub async fn fill_until(data: &Path, config: &Config, now: Timestamp) -> Result<Demo> {
-    let fresh = !data.join("ledger.db").exists();
+    let fresh = !["ledger.db", "ledger.elsewhere"].iter().any(|name| data.join(name).exists());
     let begin = if fresh { now.minus(TimeDelta::days(DAYS)) } else { now };
     let clock = Arc::new(ManualClock::at(begin));
     let opening = Opening {

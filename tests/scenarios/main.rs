@@ -18,6 +18,8 @@ mod certificates;
 #[path = "../nats/server.rs"]
 #[expect(dead_code, reason = "the tests of the bus use the rest")]
 mod nats_server;
+#[path = "../support/postgres.rs"]
+mod postgres;
 #[path = "../support/proxy.rs"]
 mod proxy;
 #[path = "../support/smtp_server.rs"]

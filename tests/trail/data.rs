@@ -19,8 +19,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// An index that is written out early: a ledger in use has most of it on disk.
-pub const OPTIONS: Options =
-    Options { cache_kib: 1_024, tail_max: 20, checkpoint_bytes: 1 << 20, readers: 1, ends: 2 };
+pub const OPTIONS: Options = Options {
+    cache_kib: 1_024,
+    tail_max: 20,
+    checkpoint_bytes: 1 << 20,
+    readers: 1,
+    ends: 2,
+    even_if_moved: false,
+};
 
 /// A clock for which nothing has to be waited for.
 pub struct Hurried;

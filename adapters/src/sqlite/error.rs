@@ -25,6 +25,14 @@ pub enum LedgerError {
         /// The newest format known here.
         known: i64,
     },
+    /// It was copied elsewhere and is served there.
+    #[error("the ledger in {} was moved to {to}: start with --store for that one; to come back, `keyledger copy` it back", path.display())]
+    Moved {
+        /// The file.
+        path: PathBuf,
+        /// Where the ledger lies now.
+        to: String,
+    },
     /// The file's content contradicts itself.
     #[error("{} is damaged ({what}); nothing in it was changed: stop the engine, keep a copy of the file, run `keyledger doctor --deep`, and put the newest backup in its place, without the -wal and -shm files beside it", path.display())]
     Damaged {
@@ -132,6 +140,7 @@ impl LedgerError {
             ),
             Self::NotALedger { .. }
             | Self::Newer { .. }
+            | Self::Moved { .. }
             | Self::Damaged { .. }
             | Self::InUse { .. }
             | Self::File { .. }
@@ -149,6 +158,7 @@ impl LedgerError {
             }
             other @ (Self::NotALedger { .. }
             | Self::Newer { .. }
+            | Self::Moved { .. }
             | Self::DiskFull { .. }
             | Self::InUse { .. }
             | Self::Sqlite { .. }

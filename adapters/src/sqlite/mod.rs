@@ -28,18 +28,20 @@ use keyledger_core::ledger::LedgerOffset;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::{
     Appended, BoxFuture, Direction, EventStore, Expected, NewEvent, Page, Position, ReadFrom,
-    StoreError, StoredEvent, acceptable,
+    Revision, StoreError, StoredEvent, acceptable,
 };
 use keyledger_core::stream::StreamId;
 use reader::{Job, Reader};
 use recent::Recent;
 use schema::{Identity, Link, Place};
 use std::fs::File;
+use std::future::poll_fn;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::task::Poll;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use tail::{Sweep, Tail};
@@ -64,6 +66,8 @@ pub struct Options {
     pub readers: usize,
     /// Of how many streams it is remembered where they end, at least. About 200 bytes each.
     pub ends: usize,
+    /// Also where it says that it was moved elsewhere: to copy it back.
+    pub even_if_moved: bool,
 }
 
 impl Default for Options {
@@ -75,6 +79,7 @@ impl Default for Options {
             checkpoint_bytes: 16 * mebibyte,
             readers: 4,
             ends: 16_384,
+            even_if_moved: false,
         }
     }
 }
@@ -105,6 +110,10 @@ impl SqliteLedger {
             .map_err(|error| place.explain(error))?;
         settle(&link)?;
         let identity = schema::identity(&link.connection, path)?;
+        if let Some(to) = schema::moved(&link.connection, path)?.filter(|_| !options.even_if_moved)
+        {
+            return Err(LedgerError::Moved { path: path.to_owned(), to });
+        }
         let explain = |error| place.explain(error);
         let tail = Tail::rebuild(&link.connection).map_err(explain)?;
         let head = schema::head(&link.connection).map_err(explain)?;
@@ -187,6 +196,46 @@ impl SqliteLedger {
         let _ = self.queue.send(Work::Close);
         let _ = writer.join();
         let _ = checkpoint.join();
+    }
+
+    /// Writes events of another store that holds the same ledger where they were, in their order. They
+    /// must follow the last one here, without a gap.
+    pub async fn load(&self, events: &[StoredEvent]) -> Result<(), StoreError> {
+        let mut loading = Vec::new();
+        for run in events.chunk_by(|one, next| one.stream == next.stream) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let expected = Expected::after(first.revision.0.checked_sub(1).map(Revision));
+            let new = run.iter().map(|event| NewEvent {
+                id: event.id,
+                kind: Arc::clone(&event.kind),
+                metadata: event.metadata.clone(),
+                data: event.data.clone(),
+            });
+            let mut append = self.append(&first.stream, expected, new.collect());
+            // Polled once, it waits in the writer's queue: in this order, whenever it is answered.
+            let polled = poll_fn(|context| Poll::Ready(append.as_mut().poll(context))).await;
+            match polled {
+                Poll::Ready(answer) => drop(answer?),
+                Poll::Pending => loading.push((append, last)),
+            }
+        }
+        for (append, last) in loading {
+            let place = append.await?.position;
+            if place != last.position {
+                let what = format!("event {} came to position {}", last.id, place.0);
+                return Err(LedgerError::damaged(&self.place.path, what).unavailable());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down where the ledger in the file at `path` lies from now on: nobody serves it here any
+    /// more. Without a place, that it lies here again. Nobody may have it open.
+    pub fn moved_to(path: &Path, elsewhere: Option<&str>) -> Result<(), LedgerError> {
+        let place = Arc::new(Place::open(path)?);
+        let link = Link::writing(&place, 0)?;
+        schema::set_moved(&link.connection, elsewhere).map_err(|error| place.explain(error))?;
+        settle(&link)
     }
 
     fn closed(&self) -> LedgerError {

@@ -191,6 +191,24 @@ pub(super) fn identity(connection: &Connection, path: &Path) -> Result<Identity,
     Ok(Identity { ledger: LedgerId(read("ledger")?), store: StoreId(read("store")?) })
 }
 
+/// Where the ledger lies now, if it was copied elsewhere and is served there.
+pub(super) fn moved(connection: &Connection, path: &Path) -> Result<Option<String>, LedgerError> {
+    connection
+        .query_row("SELECT value FROM meta WHERE name = 'moved'", [], |row| row.get(0))
+        .optional()
+        .map_err(|error| LedgerError::from_sqlite(path, error))
+}
+
+/// Writes that down, or that it lies here again.
+pub(super) fn set_moved(connection: &Connection, elsewhere: Option<&str>) -> Result<()> {
+    match elsewhere {
+        Some(to) => connection
+            .execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('moved', ?1)", [to]),
+        None => connection.execute("DELETE FROM meta WHERE name = 'moved'", []),
+    }
+    .map(drop)
+}
+
 /// The position up to which every event is in `stream_events`.
 pub(super) fn indexed_to(connection: &Connection) -> Result<i64> {
     connection.query_row("SELECT value FROM meta WHERE name = 'indexed_to'", [], |row| row.get(0))

@@ -1367,6 +1367,8 @@ fault-entries = a bundle of entries does not match its tile
 fault-entry = an event is not the one that was signed
 fault-proof = a proof is not valid
 fault-words = a summary does not match the events
+copy-done = { $events } events are in { $to } as they were in { $from }; the Merkle root of both is { $root }.
+    { $from } is no longer served. Start the engine with the new store.
 handle-no-nats = No NATS server is configured: use --nats, or nats.url in the configuration.
 handle-ledger-here = { $data } holds a ledger, and its engine keeps its own audit log: choose another data folder with --data.
 handle-pack-late = The pack starts at event { $start }, but the audit log here has { $here } events: create it with `keyledger audit pack --from { $here }`.

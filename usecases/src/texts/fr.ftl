@@ -1370,6 +1370,8 @@ fault-entries = un lot d'entrées ne correspond pas à sa tuile
 fault-entry = un événement n'est pas celui qui a été signé
 fault-proof = une preuve n'est pas valide
 fault-words = un résumé ne correspond pas aux événements
+copy-done = { $events } événements se trouvent dans { $to } tels qu'ils étaient dans { $from } ; la racine de Merkle des deux est { $root }.
+    { $from } n'est plus servi. Démarrez le moteur avec le nouveau stockage.
 handle-no-nats = Aucun serveur NATS n'est configuré : utilisez --nats, ou nats.url dans la configuration.
 handle-ledger-here = { $data } contient un registre, dont le moteur tient lui-même le journal d'audit : choisissez un autre dossier de données avec --data.
 handle-pack-late = Le paquet commence à l'événement { $start }, mais le journal d'audit d'ici en a { $here } : créez-le avec `keyledger audit pack --from { $here }`.

@@ -1,0 +1,359 @@
+//! Write transaction: what does one of them do? Under the lock that orders all writers it looks where
+//! streams and ledger end, stores what fits, and commits.
+//!
+//! Two round trips, whatever waits: the lock and the looks in one, the events and the commit in the
+//! other. Statements are prepared, so each is sent as a whole when it is first polled and the server
+//! gets them in the order written here; as texts they would overtake each other.
+
+use super::connection::{Connection, Place};
+use super::error::PostgresError;
+use super::schema::WRITE_LOCK;
+use super::writer::Append;
+use futures_util::future::{join, join4};
+use keyledger_core::store::{Appended, Position, Revision, StoreError, StoredEvent};
+use tokio::time::timeout;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row, Statement};
+use uuid::Uuid;
+
+/// What a transaction says to the server.
+pub(super) struct Statements {
+    begin: Statement,
+    lock: Statement,
+    ends: Statement,
+    head: Statement,
+    insert: Statement,
+    commit: Statement,
+    rollback: Statement,
+    repeated: Statement,
+    confirm: Statement,
+}
+
+impl Statements {
+    pub(super) async fn prepare(client: &Client) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            begin: client.prepare("BEGIN").await?,
+            // Alone in its statement: a look in the same one would not see what was committed while
+            // it waited.
+            lock: client.prepare("SELECT pg_advisory_xact_lock($1)").await?,
+            ends: client
+                .prepare(
+                    "SELECT (SELECT max(revision) FROM keyledger.events WHERE stream = asked.stream) \
+                     FROM unnest($1::text[]) WITH ORDINALITY AS asked (stream, place) ORDER BY place",
+                )
+                .await?,
+            head: client.prepare("SELECT coalesce(max(position), 0) FROM keyledger.events").await?,
+            insert: client
+                .prepare(
+                    "INSERT INTO keyledger.events (position, stream, revision, id, kind, metadata, data) \
+                     SELECT * FROM unnest($1::int8[], $2::text[], $3::int8[], $4::uuid[], $5::text[], \
+                     $6::text[], $7::text[])",
+                )
+                .await?,
+            commit: client.prepare("COMMIT").await?,
+            rollback: client.prepare("ROLLBACK").await?,
+            repeated: client
+                .prepare(
+                    "SELECT id, position FROM keyledger.events \
+                     WHERE stream = $1 AND revision >= $2 ORDER BY revision LIMIT $3",
+                )
+                .await?,
+            // A record of its own in the log: the commit waits for the standby, and so for all before it.
+            confirm: client.prepare("SELECT pg_logical_emit_message(true, 'keyledger', '')").await?,
+        })
+    }
+}
+
+/// Why a transaction answers nobody.
+pub(super) enum Failure {
+    /// Nothing of it was written.
+    NotWritten(PostgresError),
+    /// The server was told to commit and did not say that it has.
+    PerhapsWritten(PostgresError),
+}
+
+pub(super) type Answer = Result<Appended, StoreError>;
+
+/// What came of a transaction.
+pub(super) struct Done {
+    /// The answers to its appends, in order.
+    pub(super) answers: Vec<Answer>,
+    /// The position of the newest event.
+    pub(super) head: i64,
+    /// Whether it wrote anything.
+    pub(super) wrote: bool,
+}
+
+/// Stores what fits of these appends, each to another stream. `seen` is the newest position that this
+/// engine knows of.
+pub(super) async fn write(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+    appends: &[Append],
+    seen: i64,
+) -> Result<Done, Failure> {
+    let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
+    let found = look(place, connection, statements, &streams).await.map_err(Failure::NotWritten)?;
+    if found.head < seen {
+        let place = place.name().to_owned();
+        let went_back = PostgresError::WentBack { place, seen, found: found.head };
+        return Err(Failure::NotWritten(went_back));
+    }
+    let mut rows = Rows::default();
+    let mut head = found.head;
+    let mut judged = Vec::with_capacity(appends.len());
+    for (append, last) in appends.iter().zip(&found.lasts) {
+        let first = number(append.expected.first_revision().0);
+        if first == last.map_or(0, |last| last + 1) {
+            let end = rows.add(append, first, &mut head);
+            judged.push(Judged::Stored(end));
+        } else {
+            judged.push(Judged::Elsewhere { first, last: *last });
+        }
+    }
+    let wrote = !rows.positions.is_empty();
+    if wrote {
+        store(place, connection, statements, &rows).await?;
+    } else {
+        within(place, connection.client.execute(&statements.rollback, &[]))
+            .await
+            .map_err(Failure::NotWritten)?;
+    }
+    let mut answers = Vec::with_capacity(appends.len());
+    let mut confirmed = false;
+    for (append, judged) in appends.iter().zip(judged) {
+        answers.push(match judged {
+            Judged::Stored(end) => Ok(end),
+            Judged::Elsewhere { first, last } => {
+                let written = repeated(place, connection, statements, append, first, last).await;
+                match written {
+                    Ok(Some(end)) if confirmed => Ok(end),
+                    Ok(Some(end)) => {
+                        confirm(place, connection, statements).await?;
+                        confirmed = true;
+                        Ok(end)
+                    }
+                    Ok(None) => Err(StoreError::Conflict { current: last.and_then(told) }),
+                    Err(error) => Err(error.unavailable()),
+                }
+            }
+        });
+    }
+    Ok(Done { answers, head, wrote })
+}
+
+/// Stores these events where they were, at the end of the ledger.
+pub(super) async fn load(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+    events: &[StoredEvent],
+) -> Result<(), Failure> {
+    let (Some(first), Some(_)) = (events.first(), events.last()) else { return Ok(()) };
+    let found = look(place, connection, statements, &[]).await.map_err(Failure::NotWritten)?;
+    if u64::try_from(found.head + 1) != Ok(first.position.0) {
+        let (place, seen) = (place.name().to_owned(), number(first.position.0 - 1));
+        return Err(Failure::NotWritten(PostgresError::WentBack {
+            place,
+            seen,
+            found: found.head,
+        }));
+    }
+    let mut rows = Rows::default();
+    for event in events {
+        rows.positions.push(number(event.position.0));
+        rows.streams.push(event.stream.as_str());
+        rows.revisions.push(number(event.revision.0));
+        rows.ids.push(event.id.0);
+        rows.kinds.push(&event.kind);
+        rows.metadatas.push(text(&event.metadata));
+        rows.datas.push(text(&event.data));
+    }
+    store(place, connection, statements, &rows).await
+}
+
+/// What became of an append.
+enum Judged {
+    Stored(Appended),
+    /// Its stream does not end where it was expected to.
+    Elsewhere {
+        first: i64,
+        last: Option<i64>,
+    },
+}
+
+/// Where everything ended when the lock was taken.
+struct Found {
+    lasts: Vec<Option<i64>>,
+    head: i64,
+}
+
+/// Begins the transaction, waits for its turn and looks.
+async fn look(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+    streams: &[&str],
+) -> Result<Found, PostgresError> {
+    let client = &connection.client;
+    let (parameters, lock) = ([&streams as &(dyn ToSql + Sync)], WRITE_LOCK);
+    let lock_parameters = [&lock as &(dyn ToSql + Sync)];
+    let together = join4(
+        client.execute(&statements.begin, &[]),
+        client.execute(&statements.lock, &lock_parameters),
+        client.query(&statements.ends, &parameters),
+        client.query_one(&statements.head, &[]),
+    );
+    let looked = async {
+        let (begun, locked, ends, head) = together.await;
+        // The first that failed says why; those behind it only that the transaction is over.
+        begun?;
+        locked?;
+        Ok::<_, tokio_postgres::Error>((ends?, head?))
+    };
+    let (ends, head) = within(place, looked).await?;
+    let lasts: Vec<Option<i64>> = ends.iter().map(|row: &Row| row.get(0)).collect();
+    Ok(Found { lasts, head: head.get(0) })
+}
+
+/// Stores the events and commits.
+async fn store(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+    rows: &Rows<'_>,
+) -> Result<(), Failure> {
+    let client = &connection.client;
+    let parameters: [&(dyn ToSql + Sync); 7] = [
+        &rows.positions,
+        &rows.streams,
+        &rows.revisions,
+        &rows.ids,
+        &rows.kinds,
+        &rows.metadatas,
+        &rows.datas,
+    ];
+    let together = join(
+        client.execute(&statements.insert, &parameters),
+        client.execute(&statements.commit, &[]),
+    );
+    let limit = place.limits.answer;
+    let Ok((inserted, committed)) = timeout(limit, together).await else {
+        return Err(Failure::PerhapsWritten(place.slow(limit)));
+    };
+    // A refusal of the server ends the transaction; without one nobody knows what came to it.
+    match inserted {
+        Err(error) if error.code().is_some() => {
+            return Err(Failure::NotWritten(place.explain(error)));
+        }
+        Err(error) => return Err(Failure::PerhapsWritten(place.explain(error))),
+        Ok(_) => {}
+    }
+    committed.map_err(|error| Failure::PerhapsWritten(place.explain(error)))?;
+    if connection.wait_was_ended() {
+        let place = place.name().to_owned();
+        return Err(Failure::PerhapsWritten(PostgresError::NotReplicated { place }));
+    }
+    Ok(())
+}
+
+/// The answer given before, if exactly these events were written at this place. Events never change,
+/// so the look needs no lock.
+async fn repeated(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+    append: &Append,
+    first: i64,
+    last: Option<i64>,
+) -> Result<Option<Appended>, PostgresError> {
+    let count = i64::try_from(append.events.len()).unwrap_or(i64::MAX);
+    let end = first.saturating_add(count - 1);
+    if last.is_none_or(|last| end > last) {
+        return Ok(None);
+    }
+    let stream = append.stream.as_str();
+    let asked =
+        async { connection.client.query(&statements.repeated, &[&stream, &first, &count]).await };
+    let rows = within(place, asked).await?;
+    let same = rows.len() == append.events.len()
+        && rows.iter().zip(&append.events).all(|(row, event)| row.get::<_, Uuid>(0) == event.id.0);
+    let position = rows.last().filter(|_| same).map(|row| row.get(1));
+    Ok(position.and_then(|position| appended(end, position)))
+}
+
+/// Returns when everything that was committed before is as durable as a commit: one whose wait for the
+/// standby was ended may not be, and can be read all the same.
+async fn confirm(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+) -> Result<(), Failure> {
+    let confirming = async { connection.client.execute(&statements.confirm, &[]).await };
+    within(place, confirming).await.map_err(Failure::PerhapsWritten)?;
+    if connection.wait_was_ended() {
+        let place = place.name().to_owned();
+        return Err(Failure::PerhapsWritten(PostgresError::NotReplicated { place }));
+    }
+    Ok(())
+}
+
+async fn within<T>(
+    place: &Place,
+    asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, PostgresError> {
+    let limit = place.limits.answer;
+    match timeout(limit, asked).await {
+        Ok(answer) => answer.map_err(|error| place.explain(error)),
+        Err(_) => Err(place.slow(limit)),
+    }
+}
+
+/// What is inserted, a column each.
+#[derive(Default)]
+struct Rows<'appends> {
+    positions: Vec<i64>,
+    streams: Vec<&'appends str>,
+    revisions: Vec<i64>,
+    ids: Vec<Uuid>,
+    kinds: Vec<&'appends str>,
+    metadatas: Vec<&'appends str>,
+    datas: Vec<&'appends str>,
+}
+
+impl<'appends> Rows<'appends> {
+    fn add(&mut self, append: &'appends Append, first: i64, head: &mut i64) -> Appended {
+        let mut end = Appended { revision: Revision(0), position: Position(0) };
+        for (revision, event) in (first..).zip(&append.events) {
+            *head += 1;
+            self.positions.push(*head);
+            self.streams.push(append.stream.as_str());
+            self.revisions.push(revision);
+            self.ids.push(event.id.0);
+            self.kinds.push(&event.kind);
+            self.metadatas.push(text(&event.metadata));
+            self.datas.push(text(&event.data));
+            end = appended(revision, *head).unwrap_or(end);
+        }
+        end
+    }
+}
+
+/// `acceptable` has refused what is not UTF-8 before it came here.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn told(revision: i64) -> Option<Revision> {
+    u64::try_from(revision).ok().map(Revision)
+}
+
+fn appended(revision: i64, position: i64) -> Option<Appended> {
+    let position = Position(u64::try_from(position).ok()?);
+    Some(Appended { revision: told(revision)?, position })
+}

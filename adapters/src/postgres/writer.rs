@@ -1,0 +1,214 @@
+//! Writer task: how do appends become durable? One task takes all that wait into one transaction, and
+//! answers after its commit.
+
+use super::batch::{self, Answer, Done, Failure, Statements};
+use super::connection::{Connection, Place};
+use super::error::PostgresError;
+use super::schema::{self, Identity};
+use super::{Engines, Shared};
+use keyledger_core::store::{Expected, NewEvent, StoreError};
+use keyledger_core::stream::StreamId;
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many appends may wait. Whoever comes then waits to be let in.
+pub(super) const QUEUE_MAX: usize = 4096;
+
+/// How many appends one transaction takes at most, and how many bytes: the lock is held meanwhile.
+const BATCH_MAX: usize = 1024;
+const BATCH_BYTES: usize = 8 << 20;
+
+/// How soon a lock that somebody holds is tried again.
+const TRY_AGAIN: Duration = Duration::from_millis(50);
+
+/// One append on its way.
+pub(super) struct Append {
+    pub(super) stream: StreamId,
+    pub(super) expected: Expected,
+    pub(super) events: Vec<NewEvent>,
+    pub(super) reply: oneshot::Sender<Answer>,
+}
+
+impl Append {
+    fn bytes(&self) -> usize {
+        self.events.iter().map(|event| event.metadata.len() + event.data.len()).sum()
+    }
+}
+
+/// The writer's own state; it lives in its task.
+pub(super) struct Writer {
+    place: Arc<Place>,
+    identity: Identity,
+    shared: Arc<Shared>,
+    waiting: VecDeque<Append>,
+    /// Made when it is first needed, and again after each failure.
+    link: Option<(Connection, Statements)>,
+}
+
+impl Writer {
+    pub(super) fn new(place: Arc<Place>, identity: Identity, shared: Arc<Shared>) -> Self {
+        Self { place, identity, shared, waiting: VecDeque::new(), link: None }
+    }
+
+    /// Works until nobody is left who could append, and everybody was answered.
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Append>) {
+        loop {
+            if self.waiting.is_empty() {
+                match queue.recv().await {
+                    Some(append) => self.waiting.push_back(append),
+                    None => return,
+                }
+            }
+            while self.waiting.len() < QUEUE_MAX
+                && let Ok(append) = queue.try_recv()
+            {
+                self.waiting.push_back(append);
+            }
+            let appends = self.next_batch();
+            self.serve(appends).await;
+        }
+    }
+
+    /// The oldest that wait, one of each stream: the second of a stream depends on what becomes of the
+    /// first.
+    fn next_batch(&mut self) -> Vec<Append> {
+        let (mut batch, mut later) = (Vec::new(), VecDeque::new());
+        let (mut streams, mut bytes) = (HashSet::new(), 0);
+        while let Some(append) = self.waiting.pop_front() {
+            let full =
+                batch.len() >= BATCH_MAX || (bytes > 0 && bytes + append.bytes() > BATCH_BYTES);
+            // What comes behind an append of its stream stays behind it.
+            if !streams.insert(append.stream.clone()) || full {
+                later.push_back(append);
+            } else {
+                bytes += append.bytes();
+                batch.push(append);
+            }
+        }
+        self.waiting = later;
+        batch
+    }
+
+    async fn serve(&mut self, appends: Vec<Append>) {
+        let poisoned = self.shared.poison.borrow().clone();
+        if let Some(source) = poisoned {
+            let place = self.place.name().to_owned();
+            let poisoned = Arc::new(PostgresError::Poisoned { place, source });
+            return refuse(appends, &poisoned, false);
+        }
+        match self.write(&appends).await {
+            Ok(done) => {
+                self.committed(&done);
+                for (append, answer) in appends.into_iter().zip(done.answers) {
+                    // A caller who no longer waits is not told; that is all a failed send means.
+                    let _ = append.reply.send(answer);
+                }
+            }
+            Err(failure) => self.fail(appends, failure),
+        }
+    }
+
+    async fn write(&mut self, appends: &[Append]) -> Result<Done, Failure> {
+        let seen = *self.shared.head.borrow();
+        if self.link.as_ref().is_none_or(|(connection, _)| connection.client.is_closed()) {
+            self.connect().await.map_err(Failure::NotWritten)?;
+        }
+        let Some((connection, statements)) = &self.link else {
+            let place = self.place.name().to_owned();
+            return Err(Failure::NotWritten(PostgresError::Closed { place }));
+        };
+        batch::write(&self.place, connection, statements, appends, seen).await
+    }
+
+    /// Makes the connection that writes.
+    pub(super) async fn connect(&mut self) -> Result<(), PostgresError> {
+        // The one before goes first: it may hold the lock that the next one takes.
+        self.link = None;
+        let link = linked(&self.place, self.identity).await?;
+        if self.place.engines == Engines::One {
+            alone(&self.place, &link.0).await?;
+        }
+        self.link = Some(link);
+        Ok(())
+    }
+
+    fn committed(&self, done: &Done) {
+        if done.wrote {
+            self.shared.commits.fetch_add(1, Ordering::Relaxed);
+        }
+        self.shared.head.send_if_modified(|head| {
+            let newer = done.head > *head;
+            *head = done.head.max(*head);
+            newer
+        });
+    }
+
+    /// Tells everybody that the transaction failed. The connection goes with it: whatever the server
+    /// still does for it is not waited for.
+    fn fail(&mut self, appends: Vec<Append>, failure: Failure) {
+        self.link = None;
+        let (error, perhaps) = match failure {
+            Failure::NotWritten(error) => (Arc::new(error), false),
+            Failure::PerhapsWritten(error) => (Arc::new(error), true),
+        };
+        if error.is_final() {
+            self.shared.poison.send_if_modified(|poison| {
+                let first = poison.is_none();
+                poison.get_or_insert(Arc::clone(&error));
+                first
+            });
+        }
+        refuse(appends, &error, perhaps);
+        // Those behind it waited as long already: they are not made to wait for the same again.
+        let waiting = std::mem::take(&mut self.waiting);
+        refuse(waiting, &error, false);
+    }
+}
+
+/// A connection to the ledger that is served, and what writes on it.
+pub(super) async fn linked(
+    place: &Place,
+    identity: Identity,
+) -> Result<(Connection, Statements), PostgresError> {
+    let limit = place.limits.connect;
+    let connection = place.connect().await?;
+    let ready = async {
+        schema::verify(place, &connection.client, identity).await?;
+        let statements = Statements::prepare(&connection.client).await;
+        statements.map_err(|error| place.explain(error))
+    };
+    let ready = tokio::time::timeout(limit, ready).await;
+    let statements = ready.map_err(|_| place.slow(limit))??;
+    Ok((connection, statements))
+}
+
+/// Takes the lock of the one engine that serves. It falls with the connection, so an engine that lost
+/// its connection has lost it, and whoever took it meanwhile is not disturbed.
+#[expect(clippy::disallowed_methods, reason = "adapters may sleep")]
+async fn alone(place: &Place, connection: &Connection) -> Result<(), PostgresError> {
+    // Who ended just now may still be seen as connected.
+    let until = tokio::time::Instant::now() + place.limits.connect;
+    loop {
+        let question = "SELECT pg_try_advisory_lock($1)";
+        let asked = connection.client.query_one(question, &[&schema::ENGINE_LOCK]).await;
+        let taken = asked.map_err(|error| place.explain(error))?.get(0);
+        if taken {
+            return Ok(());
+        }
+        if tokio::time::Instant::now() > until {
+            return Err(PostgresError::InUse { place: place.name().to_owned() });
+        }
+        tokio::time::sleep(TRY_AGAIN).await;
+    }
+}
+
+fn refuse(appends: impl IntoIterator<Item = Append>, error: &Arc<PostgresError>, perhaps: bool) {
+    for append in appends {
+        let why = Box::new(Arc::clone(error));
+        let told = if perhaps { StoreError::Unknown(why) } else { StoreError::Unavailable(why) };
+        let _ = append.reply.send(Err(told));
+    }
+}

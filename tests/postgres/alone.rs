@@ -1,0 +1,52 @@
+//! Is a ledger served by one engine at a time, where each has a vault of its own?
+
+use super::{LEDGER, LIMITS, RUNTIME, event, server, stream};
+use keyledger_adapters::postgres::{Address, Limits, Options, PostgresLedger};
+use keyledger_core::chain;
+use keyledger_core::store::{EventStore, Expected, Revision, StoreError};
+use std::time::Duration;
+
+fn options() -> Options {
+    let limits = Limits { connect: Duration::from_secs(1), ..LIMITS };
+    Options { limits, ..Options::default() }
+}
+
+/// A second engine is refused until the first has ended.
+#[test]
+fn a_second_engine_waits_for_the_first_to_end() {
+    RUNTIME.block_on(async {
+        let address = Address::parse(&server::shared().database().await).unwrap();
+        let first = PostgresLedger::open(&address, options(), LEDGER).await.unwrap();
+        let second = PostgresLedger::open(&address, options(), LEDGER).await.err().unwrap();
+        assert!(second.to_string().contains("another engine serves the ledger"), "{second}");
+        first.closed_down().await;
+        let second = PostgresLedger::open(&address, options(), LEDGER).await.unwrap();
+        second.append(&stream(1), Expected::NoStream, vec![event("a")]).await.unwrap();
+    });
+}
+
+/// An engine whose connection was cut, and whose place another one took, writes nothing more.
+#[test]
+fn an_engine_that_was_replaced_writes_nothing_more() {
+    RUNTIME.block_on(async {
+        let text = server::shared().database().await;
+        let address = Address::parse(&text).unwrap();
+        let first = PostgresLedger::open(&address, options(), LEDGER).await.unwrap();
+        first.append(&stream(1), Expected::NoStream, vec![event("a")]).await.unwrap();
+        let admin = server::client(&text).await;
+        let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE application_name = 'keyledger' AND datname = current_database()";
+        admin.query_one(cut, &[]).await.unwrap();
+        let second = PostgresLedger::open(&address, options(), LEDGER).await.unwrap();
+        let next = Expected::Exact(Revision(0));
+        let told = loop {
+            match first.append(&stream(1), next, vec![event("b")]).await {
+                // The cut itself may be what the first answer is about.
+                Err(StoreError::Unavailable(why)) if !chain(&*why).contains("another engine") => {}
+                told => break told,
+            }
+        };
+        assert!(matches!(told, Err(StoreError::Unavailable(_))), "{told:?}");
+        second.append(&stream(1), next, vec![event("c")]).await.unwrap();
+    });
+}
