@@ -10,6 +10,7 @@ say() { printf '== %s\n' "$*"; }
 # nginx, HAProxy and Apache stand in front of the engine, each configured as deploy/ hands it out.
 # oathtool makes codes of its own; rsvg-convert draws our QR codes and zbarimg reads them back. Chromium
 # is what the pages are tried in; the short list also in Firefox and WebKitGTK (with a screen of Xvfb).
+# PostgreSQL keeps ledgers.
 PATH=$PATH:/usr/sbin
 missing=()
 for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg2-bin zbarimg:zbar-tools \
@@ -17,12 +18,19 @@ for pair in strace:strace openssl:openssl oathtool:oathtool rsvg-convert:librsvg
   WebKitWebDriver:webkit2gtk-driver xvfb-run:xvfb; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
+# PostgreSQL keeps its programs apart, a folder for each version.
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing ${missing[*]}"
     apt-get update -qq
     # None of them is to serve this machine: the tests start their own.
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+      mkdir -p /etc/postgresql-common
+      echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+    fi
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Options::=--force-confold \
+      "${missing[@]}" >/dev/null
   else
     say "please install: ${missing[*]}"
     exit 1

@@ -39,7 +39,10 @@ impl App {
 
     async fn ledger_check(&self) -> Check {
         match self.engine.store.read_all(None, 1).await {
-            Ok(_) => Check::said("ledger", true, vec![Finding::plain("found-readable")]),
+            Ok(_) => {
+                let found = Finding::new("found-readable", [("place", self.ledger.place())]);
+                Check::said("ledger", true, vec![found])
+            }
             Err(error) => Check::new("ledger", false, chain(&error)),
         }
     }

@@ -19,6 +19,7 @@ mod certificates;
 #[expect(dead_code, reason = "the tests of the bus use the rest")]
 mod nats_server;
 #[path = "../support/postgres.rs"]
+#[expect(dead_code, reason = "the store's own tests need more of it")]
 mod postgres;
 #[path = "../support/proxy.rs"]
 mod proxy;
@@ -29,6 +30,7 @@ mod tls;
 mod world;
 
 mod addresses;
+mod b12_standby_away;
 mod b13_flag_next;
 mod b13_not_me;
 mod b14_time_zones;

@@ -31,6 +31,11 @@ pub enum AddressError {
         "the address names no database: write it behind the host, postgres://db.hotel.example/keyledger"
     )]
     NoDatabase,
+    /// A server that takes no writes.
+    #[error(
+        "target_session_attrs names servers that may be standbys; a ledger is written to: leave it out"
+    )]
+    NoWrites,
     /// An option that would encrypt only when nobody objects.
     #[error(
         "sslmode=prefer would go on without encryption where somebody interferes: write sslmode=require, or sslmode=disable where nobody can listen in"
@@ -92,6 +97,9 @@ fn split_ours(text: &str) -> Result<(String, Option<PathBuf>, Option<String>), A
         match option.split_once('=') {
             Some(("sslrootcert", path)) => certificate = Some(PathBuf::from(decoded(path)?)),
             Some(("sslmode", mode)) => tls = Some(mode.to_owned()),
+            // What is asked for in any case; the driver does not know libpq's newer word for it.
+            Some(("target_session_attrs", "read-write" | "primary")) => {}
+            Some(("target_session_attrs", _)) => return Err(AddressError::NoWrites),
             _ => others.push(option),
         }
     }
@@ -151,6 +159,7 @@ mod tests {
         assert_eq!(mode("postgres://a@db.hotel.example/keyledger"), SslMode::Require);
         assert_eq!(mode("postgres://a@127.0.0.1,db.hotel.example/keyledger"), SslMode::Require);
         assert_eq!(mode("postgresql://a@db/keyledger?sslmode=verify-full"), SslMode::Require);
+        assert_eq!(mode("postgres://a@db/x?target_session_attrs=primary"), SslMode::Require);
         assert_eq!(mode("postgres://a@db/keyledger?sslmode=disable"), SslMode::Disable);
         assert_eq!(mode("postgres://a@[::1]:5433/keyledger"), SslMode::Disable);
         assert_eq!(mode("postgres:///keyledger?host=/var/run/postgresql"), SslMode::Disable);
@@ -174,6 +183,7 @@ mod tests {
             ("postgres://ada:sesame@db/keyledger?sslmode=prefer", "without encryption"),
             ("postgres://ada:sesame@db/keyledger?sslmode=perhaps", "sslmode=perhaps"),
             ("postgres://ada:sesame@db/keyledger?colour=red", "colour"),
+            ("postgres://ada:sesame@db/keyledger?target_session_attrs=standby", "written to"),
         ] {
             let error = Address::parse(text).unwrap_err().to_string();
             assert!(error.contains(told), "{text}: {error}");

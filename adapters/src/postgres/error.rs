@@ -322,6 +322,11 @@ impl PostgresError {
         }
     }
 
+    /// Whether a fresh connection may do what this one did not.
+    pub(super) fn ended_the_connection(&self) -> bool {
+        matches!(self, Self::Lost { .. } | Self::Unreachable { .. })
+    }
+
     /// Whether no later attempt of this engine can do better: the store is not the one it served.
     pub(super) fn is_final(&self) -> bool {
         matches!(

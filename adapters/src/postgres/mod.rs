@@ -37,7 +37,7 @@ use schema::Identity;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -111,6 +111,8 @@ pub struct PostgresLedger {
     queue: Mutex<Option<mpsc::Sender<Append>>>,
     shared: Arc<Shared>,
     place: Arc<Place>,
+    /// When somebody who waited looked last.
+    looked: tokio::sync::Mutex<Instant>,
     /// Connections live on the runtime that opened the ledger, whoever asks.
     runtime: Handle,
     writer: Mutex<Option<JoinHandle<()>>>,
@@ -138,7 +140,8 @@ impl PostgresLedger {
         writer.connect().await?;
         let writer = tokio::spawn(writer.run(work));
         let (queue, writer) = (Mutex::new(Some(queue)), Mutex::new(Some(writer)));
-        Ok(Self { identity, reads, queue, shared, place, runtime: Handle::current(), writer })
+        let (looked, runtime) = (tokio::sync::Mutex::new(Instant::now()), Handle::current());
+        Ok(Self { identity, reads, queue, shared, place, looked, runtime, writer })
     }
 
     /// The id of the ledger, given when it was begun.
@@ -288,8 +291,14 @@ impl EventStore for PostgresLedger {
                     if tokio::time::timeout(LOOK_EVERY, own).await.is_ok() {
                         return;
                     }
-                    // A server that does not answer is told to whoever reads, not to whoever waits.
-                    let _ = self.look().await;
+                    // One looks for all who wait. A server that does not answer is told to whoever
+                    // reads, not to whoever waits.
+                    if let Ok(mut looked) = self.looked.try_lock()
+                        && looked.elapsed() >= LOOK_EVERY / 2
+                    {
+                        let _ = self.look().await;
+                        *looked = Instant::now();
+                    }
                 }
             };
             let _ = tokio::time::timeout(timeout, looks).await;

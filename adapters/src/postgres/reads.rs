@@ -150,9 +150,22 @@ impl Reads {
         rows.iter().map(rows::event).collect::<Result<_, _>>().map_err(damaged)
     }
 
+    /// A connection that ended since it was used last says nothing about the server: it is asked once
+    /// more, on another.
     async fn ask(
         &self,
         choose: impl Fn(&Statements) -> &Statement,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, PostgresError> {
+        match self.ask_once(&choose, parameters).await {
+            Err(error) if error.ended_the_connection() => self.ask_once(&choose, parameters).await,
+            answer => answer,
+        }
+    }
+
+    async fn ask_once(
+        &self,
+        choose: &impl Fn(&Statements) -> &Statement,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, PostgresError> {
         let reader = self.reader().await?;

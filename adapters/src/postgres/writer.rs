@@ -68,7 +68,13 @@ impl Writer {
                 self.waiting.push_back(append);
             }
             let appends = self.next_batch();
-            self.serve(appends).await;
+            if let Err(error) = self.serve(appends).await {
+                // Who came meanwhile has waited as well: not for the same again.
+                while let Ok(append) = queue.try_recv() {
+                    self.waiting.push_back(append);
+                }
+                refuse(self.waiting.drain(..), &error, false);
+            }
         }
     }
 
@@ -92,12 +98,14 @@ impl Writer {
         batch
     }
 
-    async fn serve(&mut self, appends: Vec<Append>) {
+    /// Answers these appends; the error is one that those behind them would meet as well.
+    async fn serve(&mut self, appends: Vec<Append>) -> Result<(), Arc<PostgresError>> {
         let poisoned = self.shared.poison.borrow().clone();
         if let Some(source) = poisoned {
             let place = self.place.name().to_owned();
             let poisoned = Arc::new(PostgresError::Poisoned { place, source });
-            return refuse(appends, &poisoned, false);
+            refuse(appends, &poisoned, false);
+            return Ok(());
         }
         match self.write(&appends).await {
             Ok(done) => {
@@ -106,12 +114,25 @@ impl Writer {
                     // A caller who no longer waits is not told; that is all a failed send means.
                     let _ = append.reply.send(answer);
                 }
+                Ok(())
             }
-            Err(failure) => self.fail(appends, failure),
+            Err(failure) => Err(self.fail(appends, failure)),
         }
     }
 
     async fn write(&mut self, appends: &[Append]) -> Result<Done, Failure> {
+        let was_there = self.link.is_some();
+        match self.write_once(appends).await {
+            // A connection that ended since it was used last says nothing about the server.
+            Err(Failure::NotWritten(error)) if was_there && error.ended_the_connection() => {
+                self.link = None;
+                self.write_once(appends).await
+            }
+            written => written,
+        }
+    }
+
+    async fn write_once(&mut self, appends: &[Append]) -> Result<Done, Failure> {
         let seen = *self.shared.head.borrow();
         if self.link.as_ref().is_none_or(|(connection, _)| connection.client.is_closed()) {
             self.connect().await.map_err(Failure::NotWritten)?;
@@ -148,7 +169,7 @@ impl Writer {
 
     /// Tells everybody that the transaction failed. The connection goes with it: whatever the server
     /// still does for it is not waited for.
-    fn fail(&mut self, appends: Vec<Append>, failure: Failure) {
+    fn fail(&mut self, appends: Vec<Append>, failure: Failure) -> Arc<PostgresError> {
         self.link = None;
         let (error, perhaps) = match failure {
             Failure::NotWritten(error) => (Arc::new(error), false),
@@ -162,9 +183,7 @@ impl Writer {
             });
         }
         refuse(appends, &error, perhaps);
-        // Those behind it waited as long already: they are not made to wait for the same again.
-        let waiting = std::mem::take(&mut self.waiting);
-        refuse(waiting, &error, false);
+        error
     }
 }
 
