@@ -39,7 +39,7 @@ pub struct Copied {
     pub events: u64,
     /// How many of them this copy wrote: the others were there.
     pub copied_now: u64,
-    /// The root of the Merkle tree over all of them, in hexadecimal: that of both audit logs.
+    /// The root of the Merkle tree over all of them, in base64 as in a checkpoint: that of both audit logs.
     pub root: String,
     /// Where the ledger was.
     pub from: String,

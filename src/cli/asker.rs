@@ -63,7 +63,10 @@ impl<'a> Asker<'a> {
     }
 
     async fn open(&self) -> Result<Result<Arc<App>, crate::app::OpenError>> {
-        if !self.common.data.join("ledger.db").exists() {
+        let config = super::configured(self.common)?;
+        let has = |name| self.common.data.join(name).exists();
+        // A question begins no ledger. A folder whose ledger lies elsewhere says so when it is opened.
+        if !has("ledger.db") && !has("ledger.elsewhere") {
             let folder = self.common.data.display();
             bail!(
                 "there is no ledger in {folder}: give the data folder with --data, or create one with `keyledger serve`"
@@ -71,7 +74,7 @@ impl<'a> Asker<'a> {
         }
         let opening = Opening {
             data: self.common.data.clone(),
-            config: super::configured(self.common)?,
+            config,
             clock: Arc::new(SystemClock::default()),
             ids: Arc::new(OsIds),
             purpose: For::Questions,

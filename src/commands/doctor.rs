@@ -37,14 +37,19 @@ pub fn unopened(
     progress: Progress<'_>,
 ) -> Result<Reply, CommandError> {
     const PAGES: &str = "ledger pages";
-    let pages = match sqlite::check(&data.join("ledger.db"), progress) {
-        Ok(findings) if findings.is_empty() => {
-            Check::said(PAGES, true, vec![Finding::plain("found-pages")])
-        }
-        Ok(findings) => Check::new(PAGES, false, findings.join("; ")),
-        Err(error) => Check::new(PAGES, false, chain(&error)),
-    };
-    told(&[Check::new("data folder", false, chain(error)), pages], language)
+    let mut checks = vec![Check::new("data folder", false, chain(error))];
+    let ledger = data.join("ledger.db");
+    // The ledger may lie in a database, which the error is about then.
+    if ledger.exists() {
+        checks.push(match sqlite::check(&ledger, progress) {
+            Ok(findings) if findings.is_empty() => {
+                Check::said(PAGES, true, vec![Finding::plain("found-pages")])
+            }
+            Ok(findings) => Check::new(PAGES, false, findings.join("; ")),
+            Err(error) => Check::new(PAGES, false, chain(&error)),
+        });
+    }
+    told(&checks, language)
 }
 
 fn say_line(language: Language, name: String, found: String) -> String {

@@ -22,7 +22,7 @@ fn config(store: Option<&str>) -> Config {
 }
 
 /// A data folder with the demo's three days.
-async fn hotel() -> TempDir {
+pub(super) async fn hotel() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     demo::fill(folder.path(), &config(None)).await.unwrap();
     folder

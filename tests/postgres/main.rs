@@ -10,6 +10,7 @@ mod alone;
 mod copying;
 mod engines;
 mod failures;
+mod program;
 mod refusals;
 mod standbys;
 
