@@ -15,6 +15,7 @@ pub mod postgres;
 pub mod privacy;
 pub mod push;
 pub mod random;
+mod recent;
 pub mod remembered;
 pub mod seen;
 pub mod smtp;

@@ -46,11 +46,11 @@ async fn run(client: Client, insert: Statement, mut waiting: mpsc::Receiver<Row>
         let ids: Vec<Uuid> = rows.iter().map(|row| row.event.id.0).collect();
         let kinds: Vec<&str> = rows.iter().map(|row| &*row.event.kind).collect();
         let text = |bytes| std::str::from_utf8(bytes).unwrap();
-        let metadatas: Vec<&str> = rows.iter().map(|row| text(&row.event.metadata)).collect();
-        let datas: Vec<&str> = rows.iter().map(|row| text(&row.event.data)).collect();
+        let metadata: Vec<&str> = rows.iter().map(|row| text(&row.event.metadata)).collect();
+        let data: Vec<&str> = rows.iter().map(|row| text(&row.event.data)).collect();
         // A statement alone is a transaction of its own: one round trip and one commit.
         client
-            .execute(&insert, &[&positions, &streams, &revisions, &ids, &kinds, &metadatas, &datas])
+            .execute(&insert, &[&positions, &streams, &revisions, &ids, &kinds, &metadata, &data])
             .await
             .unwrap();
         for row in rows.drain(..) {

@@ -7,6 +7,7 @@ use keyledger_adapters::postgres::Address;
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::{Position, Revision, StoredEvent};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ const IN_A_ROW: u64 = 5;
 pub async fn measure(events: u64) {
     let server = PostgresServer::start(&[]);
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
     fill(&folder.path().join("ledger.db"), events).await;
     let file = || End::Folder(folder.path().to_owned());
     let address = Address::parse(&server.database().await).unwrap();

@@ -10,6 +10,7 @@
 mod bare;
 mod copying;
 #[path = "../shared/machine.rs"]
+#[expect(dead_code, reason = "other benchmarks need more of it")]
 mod machine;
 #[path = "../../tests/support/postgres.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]

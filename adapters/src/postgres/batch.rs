@@ -2,8 +2,12 @@
 //! streams and ledger end, stores what fits, and commits.
 //!
 //! Two round trips, whatever waits: the lock and the looks in one, the events and the commit in the
-//! other. Statements are prepared, so each is sent as a whole when it is first polled and the server
-//! gets them in the order written here; as texts they would overtake each other.
+//! other. Where every stream was seen before, one: lock, events and commit go out together, at the places
+//! where they belong if nobody else has written. If somebody has, the tables' own rules refuse them, and
+//! the same appends are written the longer way.
+//!
+//! Statements are prepared, so each is sent as a whole when it is first polled and the server gets them
+//! in the order written here; as texts they would overtake each other.
 
 use super::connection::{Connection, Place};
 use super::error::PostgresError;
@@ -84,6 +88,42 @@ pub(super) struct Done {
     pub(super) wrote: bool,
 }
 
+/// Stores these appends, each to another stream, behind the position `head`, if nobody else has written
+/// meanwhile; `None` where somebody has, and nothing is written then. The revision that each is expected
+/// behind must have been seen, as events never go: what is stored behind it leaves no gap.
+pub(super) async fn write_blind(
+    place: &Place,
+    connection: &Connection,
+    statements: &Statements,
+    appends: &[Append],
+    mut head: i64,
+) -> Result<Option<Done>, Failure> {
+    let mut rows = Rows::default();
+    let ends = appends.iter().map(|append| rows.add(append, first(append), &mut head));
+    let answers = ends.map(Ok).collect();
+    let client = &connection.client;
+    let lock = [&WRITE_LOCK as &(dyn ToSql + Sync)];
+    let begun =
+        join(client.execute(&statements.begin, &[]), client.execute(&statements.lock, &lock));
+    let limit = place.limits.answer;
+    let together = join(begun, store(place, connection, statements, &rows));
+    let Ok(((begun, locked), stored)) = timeout(limit, together).await else {
+        return Err(Failure::PerhapsWritten(place.slow(limit)));
+    };
+    match (begun.and(locked), stored) {
+        // Without the lock the transaction was over before anything was stored.
+        (Err(error), _) if error.code().is_some() => Err(Failure::NotWritten(place.explain(error))),
+        (_, Err(Failure::NotWritten(PostgresError::TakenPlace))) => Ok(None),
+        (_, Err(failure)) => Err(failure),
+        (_, Ok(())) => Ok(Some(Done { answers, head, wrote: true })),
+    }
+}
+
+/// The revision that the first event of an append is to get.
+pub(super) fn first(append: &Append) -> i64 {
+    number(append.expected.first_revision().0)
+}
+
 /// Stores what fits of these appends, each to another stream. `seen` is the newest position that this
 /// engine knows of.
 pub(super) async fn write(
@@ -104,7 +144,7 @@ pub(super) async fn write(
     let mut head = found.head;
     let mut judged = Vec::with_capacity(appends.len());
     for (append, last) in appends.iter().zip(&found.lasts) {
-        let first = number(append.expected.first_revision().0);
+        let first = first(append);
         if first == last.map_or(0, |last| last + 1) {
             let end = rows.add(append, first, &mut head);
             judged.push(Judged::Stored(end));
@@ -167,8 +207,8 @@ pub(super) async fn load(
         rows.revisions.push(number(event.revision.0));
         rows.ids.push(event.id.0);
         rows.kinds.push(&event.kind);
-        rows.metadatas.push(text(&event.metadata));
-        rows.datas.push(text(&event.data));
+        rows.metadata.push(text(&event.metadata));
+        rows.data.push(text(&event.data));
     }
     store(place, connection, statements, &rows).await
 }
@@ -231,8 +271,8 @@ async fn store(
         &rows.revisions,
         &rows.ids,
         &rows.kinds,
-        &rows.metadatas,
-        &rows.datas,
+        &rows.metadata,
+        &rows.data,
     ];
     let together = join(
         client.execute(&statements.insert, &parameters),
@@ -318,8 +358,8 @@ struct Rows<'appends> {
     revisions: Vec<i64>,
     ids: Vec<Uuid>,
     kinds: Vec<&'appends str>,
-    metadatas: Vec<&'appends str>,
-    datas: Vec<&'appends str>,
+    metadata: Vec<&'appends str>,
+    data: Vec<&'appends str>,
 }
 
 impl<'appends> Rows<'appends> {
@@ -332,8 +372,8 @@ impl<'appends> Rows<'appends> {
             self.revisions.push(revision);
             self.ids.push(event.id.0);
             self.kinds.push(&event.kind);
-            self.metadatas.push(text(&event.metadata));
-            self.datas.push(text(&event.data));
+            self.metadata.push(text(&event.metadata));
+            self.data.push(text(&event.data));
             end = appended(revision, *head).unwrap_or(end);
         }
         end

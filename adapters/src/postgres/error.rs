@@ -212,6 +212,9 @@ pub enum PostgresError {
         /// Where.
         place: String,
     },
+    /// Somebody else has written there meanwhile: never told to anybody.
+    #[error("another engine has written meanwhile")]
+    TakenPlace,
     /// No room is left.
     #[error(
         "{place} has no room left: free some space on its disk; nothing is acknowledged until then"
@@ -298,7 +301,9 @@ impl PostgresError {
 
     fn said(place: String, state: &SqlState, source: tokio_postgres::Error) -> Self {
         let is = |states: &[SqlState]| states.contains(state);
-        if is(&[SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION]) {
+        if is(&[SqlState::UNIQUE_VIOLATION]) {
+            Self::TakenPlace
+        } else if is(&[SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION]) {
             Self::Password { place, source }
         } else if is(&[SqlState::INVALID_CATALOG_NAME]) {
             Self::NoDatabase { place }

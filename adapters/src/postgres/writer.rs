@@ -6,6 +6,7 @@ use super::connection::{Connection, Place};
 use super::error::PostgresError;
 use super::schema::{self, Identity};
 use super::{Engines, Shared};
+use crate::recent::Recent;
 use keyledger_core::store::{Expected, NewEvent, StoreError};
 use keyledger_core::stream::StreamId;
 use std::collections::{HashSet, VecDeque};
@@ -20,6 +21,9 @@ pub(super) const QUEUE_MAX: usize = 4096;
 /// How many appends one transaction takes at most, and how many bytes: the lock is held meanwhile.
 const BATCH_MAX: usize = 1024;
 const BATCH_BYTES: usize = 8 << 20;
+
+/// Of how many streams it is remembered which revision was seen, at least. About 150 bytes each.
+const KNOWN_MIN: usize = 50_000;
 
 /// How soon a lock that somebody holds is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
@@ -46,11 +50,39 @@ pub(super) struct Writer {
     waiting: VecDeque<Append>,
     /// Made when it is first needed, and again after each failure.
     link: Option<(Connection, Statements)>,
+    /// Whether the end of the ledger was looked up on this connection: another one may lead to a
+    /// server that has less.
+    looked: bool,
+    known: Known,
+}
+
+/// Which revision of which streams was seen. Events never go, so whatever was seen is there; there may
+/// be more.
+struct Known(Recent<StreamId, i64>);
+
+impl Known {
+    /// Whether the event is known to be there that an append is expected behind.
+    fn has(&mut self, append: &Append) -> bool {
+        let first = batch::first(append);
+        first == 0 || self.0.get(&append.stream).is_some_and(|seen| seen >= first - 1)
+    }
+
+    fn learn(&mut self, appends: &[Append], answers: &[Answer]) {
+        for (append, answer) in appends.iter().zip(answers) {
+            let Ok(end) = answer else { continue };
+            // A repeat answers with where it ended then.
+            let last = i64::try_from(end.revision.0).unwrap_or(0);
+            let seen = self.0.get(&append.stream).unwrap_or(0);
+            self.0.insert(append.stream.clone(), last.max(seen));
+        }
+        self.0.trim();
+    }
 }
 
 impl Writer {
     pub(super) fn new(place: Arc<Place>, identity: Identity, shared: Arc<Shared>) -> Self {
-        Self { place, identity, shared, waiting: VecDeque::new(), link: None }
+        let (waiting, known) = (VecDeque::new(), Known(Recent::new(KNOWN_MIN)));
+        Self { place, identity, shared, waiting, link: None, looked: false, known }
     }
 
     /// Works until nobody is left who could append, and everybody was answered.
@@ -110,6 +142,7 @@ impl Writer {
         match self.write(&appends).await {
             Ok(done) => {
                 self.committed(&done);
+                self.known.learn(&appends, &done.answers);
                 for (append, answer) in appends.into_iter().zip(done.answers) {
                     // A caller who no longer waits is not told; that is all a failed send means.
                     let _ = append.reply.send(answer);
@@ -141,13 +174,24 @@ impl Writer {
             let place = self.place.name().to_owned();
             return Err(Failure::NotWritten(PostgresError::Closed { place }));
         };
-        batch::write(&self.place, connection, statements, appends, seen).await
+        let may_be_blind = self.looked && appends.iter().all(|append| self.known.has(append));
+        if may_be_blind {
+            let written = batch::write_blind(&self.place, connection, statements, appends, seen);
+            if let Some(done) = written.await? {
+                return Ok(done);
+            }
+        }
+        let written = batch::write(&self.place, connection, statements, appends, seen).await;
+        self.looked = true;
+        written
     }
 
     /// Makes the connection that writes.
     pub(super) async fn connect(&mut self) -> Result<(), PostgresError> {
         // The one before goes first: it may hold the lock that the next one takes.
         self.link = None;
+        self.looked = false;
+        self.known.0.clear();
         let link = linked(&self.place, self.identity).await?;
         if self.place.engines == Engines::One {
             alone(&self.place, &link.0).await?;

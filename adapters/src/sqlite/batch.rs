@@ -2,9 +2,9 @@
 //! then stored.
 
 use super::error::LedgerError;
-use super::recent::Recent;
 use super::schema::Place;
 use super::tail::{self, Key, Tail};
+use crate::recent::Recent;
 use keyledger_core::store::{Appended, Expected, NewEvent, Position, Revision, StoreError};
 use keyledger_core::stream::StreamId;
 use rusqlite::types::{ToSqlOutput, ValueRef};

@@ -5,7 +5,7 @@
 //! readers see it, and a reader notes where it found an end only if nothing was forgotten since it began
 //! to look. What is not known is looked up.
 
-use super::recent::Recent;
+use crate::recent::Recent;
 use keyledger_core::store::{Direction, ReadFrom, Revision};
 use keyledger_core::stream::StreamId;
 use std::sync::{Mutex, MutexGuard, PoisonError};

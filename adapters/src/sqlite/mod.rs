@@ -12,7 +12,6 @@ mod checkpoint;
 mod ends;
 mod error;
 mod reader;
-mod recent;
 mod rows;
 mod schema;
 mod tail;
@@ -21,6 +20,7 @@ mod writer;
 pub use check::{check, check_index};
 pub use error::LedgerError;
 
+use crate::recent::Recent;
 use checkpoint::Due;
 use ends::Ends;
 use keyledger_core::ids::{LedgerId, StoreId};
@@ -32,7 +32,6 @@ use keyledger_core::store::{
 };
 use keyledger_core::stream::StreamId;
 use reader::{Job, Reader};
-use recent::Recent;
 use schema::{Identity, Link, Place};
 use std::fs::File;
 use std::future::poll_fn;

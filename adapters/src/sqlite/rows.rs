@@ -1,6 +1,6 @@
 //! Event rows: what does a row of `events` say? Rows become the events they were, byte for byte.
 
-use super::recent::Recent;
+use crate::recent::Recent;
 use keyledger_core::ids::EventId;
 use keyledger_core::store::{Position, Revision, StoredEvent};
 use keyledger_core::stream::StreamId;

@@ -6,18 +6,18 @@ use std::hash::Hash;
 
 /// Two generations of entries: when the young one is full it becomes the old one, and what was not
 /// asked for since is forgotten. Holds between `limit` and twice as many.
-pub(super) struct Recent<K, V> {
+pub(crate) struct Recent<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,
     limit: usize,
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self { young: HashMap::new(), old: HashMap::new(), limit }
     }
 
-    pub(super) fn get(&mut self, key: &K) -> Option<V> {
+    pub(crate) fn get(&mut self, key: &K) -> Option<V> {
         if let Some(value) = self.young.get(key) {
             return Some(value.clone());
         }
@@ -26,13 +26,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
         Some(value)
     }
 
-    pub(super) fn insert(&mut self, key: K, value: V) {
+    pub(crate) fn insert(&mut self, key: K, value: V) {
         self.young.insert(key, value);
     }
 
     /// Forgets what is old when there is too much, and says whether it did. Apart from `insert`, so
     /// that the caller chooses the moment: entries of a transaction under way must stay.
-    pub(super) fn trim(&mut self) -> bool {
+    pub(crate) fn trim(&mut self) -> bool {
         let full = self.young.len() > self.limit;
         if full {
             self.old = std::mem::take(&mut self.young);
@@ -40,7 +40,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
         full
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.young.clear();
         self.old.clear();
     }
