@@ -99,7 +99,7 @@ async fn transfer(source: &Open, target: &Open, progress: Progress<'_>) -> Resul
     let mut page = source.page(after).await?;
     while !page.is_empty() {
         after = page.last().map(|event| event.position);
-        let (next, written) = tokio::join!(source.page(after), target.load(&loader, &page));
+        let (next, written) = tokio::join!(source.page(after), target.load(loader.as_ref(), &page));
         written.with_context(|| format!("{} did not take the events", target.name()))?;
         page = next?;
         progress(Phase::Copying, after.map_or(0, |Position(at)| at), known);
@@ -150,7 +150,8 @@ impl Open {
             }
             End::Postgres(address) => {
                 let options = postgres::Options { even_if_moved, create, ..Default::default() };
-                Ok(Self::Postgres(PostgresLedger::open(address, options, id).await?))
+                let opening = PostgresLedger::open(address, options, id);
+                Ok(Self::Postgres(Box::pin(opening).await?))
             }
         }
     }
@@ -192,7 +193,7 @@ impl Open {
         }
     }
 
-    async fn load(&self, loader: &Option<Loader>, events: &[StoredEvent]) -> Result<()> {
+    async fn load(&self, loader: Option<&Loader>, events: &[StoredEvent]) -> Result<()> {
         match (self, loader) {
             (Self::Folder(_, ledger), _) => Ok(ledger.load(events).await?),
             (Self::Postgres(_), Some(loader)) => Ok(loader.load(events).await?),

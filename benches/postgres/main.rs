@@ -1,4 +1,4 @@
-//! How many appends a second does a ledger in `PostgreSQL` make durable, beside bare inserts into the same
+//! How many appends a second does a ledger in PostgreSQL make durable, beside bare inserts into the same
 //! server with the same group commit?
 //!
 //! The bare side has no lock, looks nothing up and is alone in its table: one task takes whatever waits,
@@ -93,12 +93,12 @@ async fn compare(turn: Duration) {
 }
 
 /// Events a second that `writers` callers get in, each into streams of its own.
-async fn rate<S: Store>(store: &Arc<S>, writers: usize, turn: Duration, began: &mut u128) -> f64 {
+async fn rate<S: Store>(store: &Arc<S>, writers: usize, turn: Duration, streams: &mut u128) -> f64 {
     let begin = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..writers {
-        *began += 1;
-        let (store, stream) = (Arc::clone(store), account(*began));
+        *streams += 1;
+        let (store, stream) = (Arc::clone(store), account(*streams));
         tasks.spawn(async move {
             let mut written = 0;
             while begin.elapsed() < turn {

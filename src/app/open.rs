@@ -225,6 +225,11 @@ impl App {
     /// Opens a data folder: makes it if it is not there, brings the projections up to the ledger
     /// and applies every destruction of keys to the vault again.
     pub async fn open(opening: Opening) -> Result<Arc<Self>, OpenError> {
+        // Boxed: all parts lie in it while they are put together.
+        Box::pin(Self::put_together(opening)).await
+    }
+
+    async fn put_together(opening: Opening) -> Result<Arc<Self>, OpenError> {
         let Opening { data, config, clock, ids, purpose, accept_loss } = opening;
         let folder = DataFolder::lock(&data)?;
         let new_id = LedgerId(ids.uuid());

@@ -13,10 +13,10 @@ use std::process::ExitCode;
 /// From where to where.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct CopyArgs {
-    /// The store that holds the ledger: sqlite:DIR, postgres://USER@HOST/DATABASE, or configured
+    /// The store that holds the ledger: `sqlite:DIR`, `postgres://USER@HOST/DATABASE`, or `configured`.
     #[arg(long, value_name = "STORE")]
     from: String,
-    /// The store it goes to: empty, or what an interrupted copy left there
+    /// The store it goes to: empty, or with what an interrupted copy left there.
     #[arg(long, value_name = "STORE")]
     to: String,
 }

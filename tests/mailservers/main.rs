@@ -12,6 +12,9 @@
 )]
 #![expect(clippy::print_stdout, reason = "seeds and reasons are for whoever runs the tests")]
 
+#[path = "../support/postgres.rs"]
+#[expect(dead_code, reason = "the store's own tests need more of it")]
+mod postgres;
 #[path = "../support/smtp_server.rs"]
 mod smtp_server;
 #[path = "../scenarios/world/mod.rs"]

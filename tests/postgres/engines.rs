@@ -57,9 +57,9 @@ fn engines_share_one_order() {
         });
         writers.join_all().await;
         done.store(true, Ordering::Release);
-        let followed = follower.await.unwrap();
+        let positions = follower.await.unwrap();
         let count = u64::try_from(ENGINES * WRITERS).unwrap() * APPENDS * 2;
-        assert_eq!(followed, (1..=count).map(Position).collect::<Vec<_>>());
+        assert_eq!(positions, (1..=count).map(Position).collect::<Vec<_>>());
     });
 }
 

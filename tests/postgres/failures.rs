@@ -20,9 +20,10 @@ async fn until_known(
 ) -> Result<Appended, StoreError> {
     loop {
         match ledger.append(stream, expected, new.to_vec()).await {
-            Err(StoreError::Unknown(_)) => tokio::task::yield_now().await,
-            // Its server is away; a caller would answer 503 and somebody would try again.
-            Err(StoreError::Unavailable(_)) => tokio::task::yield_now().await,
+            // Where its server is away a caller would answer 503, and somebody would try again.
+            Err(StoreError::Unknown(_) | StoreError::Unavailable(_)) => {
+                tokio::task::yield_now().await;
+            }
             told => return told,
         }
     }

@@ -1,5 +1,5 @@
-//! Does the ledger in `PostgreSQL` keep the store's contract, also where servers fail?
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! Does the ledger in PostgreSQL keep the store's contract, also where servers fail?
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "../support/certificates.rs"]
 mod certificates;

@@ -1,4 +1,4 @@
-//! How does a test get a real `PostgreSQL`? Debian's, on a port of its own, in a folder that can be lost.
+//! How does a test get a real PostgreSQL? Debian's, on a port of its own, in a folder that can be lost.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;

@@ -10,7 +10,7 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 /// Where a database is and who logs in to it. Never printed with its password.
 #[derive(Clone)]
 pub struct Address {
-    pub(super) config: Config,
+    pub(super) config: Box<Config>,
     pub(super) root_certificate: Option<PathBuf>,
     pub(super) name: String,
 }
@@ -78,7 +78,7 @@ impl Address {
         config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         config.application_name("keyledger");
         let name = format!("{}/{database}", hosts(&config));
-        Ok(Self { config, root_certificate, name })
+        Ok(Self { config: Box::new(config), root_certificate, name })
     }
 
     /// Hosts and database, for people.

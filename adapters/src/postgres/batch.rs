@@ -134,7 +134,9 @@ pub(super) async fn write(
     seen: i64,
 ) -> Result<Done, Failure> {
     let streams: Vec<&str> = appends.iter().map(|append| append.stream.as_str()).collect();
-    let found = look(place, connection, statements, &streams).await.map_err(Failure::NotWritten)?;
+    let found = Box::pin(look(place, connection, statements, &streams))
+        .await
+        .map_err(Failure::NotWritten)?;
     if found.head < seen {
         let place = place.name().to_owned();
         let went_back = PostgresError::WentBack { place, seen, found: found.head };
@@ -191,7 +193,8 @@ pub(super) async fn load(
     events: &[StoredEvent],
 ) -> Result<(), Failure> {
     let (Some(first), Some(_)) = (events.first(), events.last()) else { return Ok(()) };
-    let found = look(place, connection, statements, &[]).await.map_err(Failure::NotWritten)?;
+    let found =
+        Box::pin(look(place, connection, statements, &[])).await.map_err(Failure::NotWritten)?;
     if u64::try_from(found.head + 1) != Ok(first.position.0) {
         let (place, seen) = (place.name().to_owned(), number(first.position.0 - 1));
         return Err(Failure::NotWritten(PostgresError::WentBack {
@@ -252,7 +255,7 @@ async fn look(
         locked?;
         Ok::<_, tokio_postgres::Error>((ends?, head?))
     };
-    let (ends, head) = within(place, looked).await?;
+    let (ends, head) = within(place, Box::pin(looked)).await?;
     let lasts: Vec<Option<i64>> = ends.iter().map(|row: &Row| row.get(0)).collect();
     Ok(Found { lasts, head: head.get(0) })
 }

@@ -35,7 +35,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(address: &Address, options: Options) -> Result<Self, PostgresError> {
         let Options { limits, engines, even_if_moved, create } = options;
-        let mut config = address.config.clone();
+        let mut config = (*address.config).clone();
         // Of each host; a host that accepts and then is silent is cut off by `connect` itself.
         config.connect_timeout(limits.connect);
         config.tcp_user_timeout(limits.answer);

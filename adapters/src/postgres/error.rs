@@ -374,13 +374,11 @@ fn cause(error: &(dyn Error + 'static)) -> Cause {
             return Cause::NoTls;
         }
         if let Some(io) = error.downcast_ref::<io::Error>() {
-            if io.get_ref().is_some_and(|within| within.is::<rustls::Error>()) {
+            if io.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
                 return Cause::Tls;
             }
-            found = match io.kind() {
-                io::ErrorKind::PermissionDenied => Cause::NoPrimary,
-                _ => Cause::Network,
-            };
+            let refused = io.kind() == io::ErrorKind::PermissionDenied;
+            found = if refused { Cause::NoPrimary } else { Cause::Network };
         }
         next = error.source();
     }

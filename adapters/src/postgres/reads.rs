@@ -171,14 +171,12 @@ impl Reads {
         let reader = self.reader().await?;
         let limit = self.place.limits.answer;
         let asked = reader.connection.client.query(choose(&reader.statements), parameters);
-        match timeout(limit, asked).await {
-            Ok(rows) => rows.map_err(|error| self.place.explain(error)),
-            Err(_) => {
-                // What the server still does for it belongs to nobody: it is closed, not given back.
-                drop(Object::take(reader));
-                Err(self.place.slow(limit))
-            }
-        }
+        let Ok(rows) = timeout(limit, asked).await else {
+            // What the server still does for it belongs to nobody: it is closed, not given back.
+            drop(Object::take(reader));
+            return Err(self.place.slow(limit));
+        };
+        rows.map_err(|error| self.place.explain(error))
     }
 
     async fn reader(&self) -> Result<Object<Maker>, PostgresError> {

@@ -15,6 +15,7 @@ mod phone;
 mod program;
 mod redact;
 mod settings;
+mod store;
 
 pub use answer::Answer;
 pub use app_device::Device;
@@ -85,7 +86,7 @@ impl World {
 
     /// The same with a changed configuration.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = test_config();
+        let mut config = Config { store: store::store(), ..test_config() };
         change(&mut config);
         let mut world = Self {
             clock: Arc::new(ManualClock::at(start_of_time())),

@@ -1,7 +1,6 @@
 //! How is the engine set up for a test? Weak hashes, no floor, no limits; the same rules.
 
-use crate::postgres;
-use keyledger::config::{Config, HashingConfig, LimitsConfig, StoreLocation};
+use keyledger::config::{Config, HashingConfig, LimitsConfig};
 use keyledger_adapters::random::OsIds;
 use keyledger_core::clock::Ids;
 use keyledger_core::timestamp::Timestamp;
@@ -21,24 +20,7 @@ pub fn test_config() -> Config {
         hashing: HashingConfig { permits: 0, queue: 2_000, memory_kib: 8, test_strength: true },
         limits: LimitsConfig::NONE,
         first_answer_floor_ms: Some(0),
-        store: store(),
         ..Config::default()
-    }
-}
-
-/// Where ledgers lie: with `KEYLEDGER_TEST_STORE=postgres` each in a database of its own.
-fn store() -> StoreLocation {
-    match std::env::var("KEYLEDGER_TEST_STORE").as_deref() {
-        Ok("postgres") => {
-            let made = std::thread::spawn(|| {
-                let runtime =
-                    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(postgres::shared().database())
-            });
-            StoreLocation::parse(&made.join().unwrap()).unwrap()
-        }
-        Ok(other) => panic!("KEYLEDGER_TEST_STORE is postgres or nothing, not {other}"),
-        Err(_) => StoreLocation::DataFolder,
     }
 }
 
