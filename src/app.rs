@@ -10,6 +10,7 @@ mod log_in_check;
 mod mail_checks;
 mod mail_drop;
 mod metrics;
+mod older;
 mod open;
 mod passkeys;
 mod process;

@@ -3,6 +3,7 @@
 
 mod billing;
 mod changes;
+mod connections;
 mod hashing;
 mod mail;
 mod pages;
@@ -286,31 +287,13 @@ fn validate(mut config: Config, place: &str) -> Result<Config, ConfigError> {
     if let Err(wrong_key) = NatsSettings::of(&config.nats) {
         return wrong(wrong_key.key, wrong_key.what);
     }
-    validate_connections(&config.connections, place)?;
+    connections::validate(&config.connections, place)?;
     watching::validate(&config.witnesses, &config.alert, place)?;
     billing::validate(&config.billing, place)?;
     mail::validate(&mut config.mail, place)?;
     push::validate(&config.push, place)?;
     pages::validate(&mut config, place)?;
     Ok(config)
-}
-
-/// Checks that there is a limit for everything that is waited for.
-fn validate_connections(config: &ConnectionsConfig, place: &str) -> Result<(), ConfigError> {
-    let seconds = [
-        ("connections.head_seconds", config.head_seconds, 300),
-        ("connections.idle_seconds", config.idle_seconds, 3_600),
-        // An endpoint that got no body in time would be taken for one that is stuck.
-        ("connections.body_seconds", config.body_seconds, 25),
-    ];
-    match seconds.into_iter().find(|(_, found, most)| !(1..=*most).contains(found)) {
-        None => Ok(()),
-        Some((key, _, most)) => Err(ConfigError::Key {
-            key: key.to_owned(),
-            place: place.to_owned(),
-            what: format!("it must be from 1 to {most}"),
-        }),
-    }
 }
 
 /// An address whose host has letters outside ASCII, as browsers and mail programs send it: what is

@@ -41,7 +41,7 @@ struct Common {
     /// The configuration file.
     #[arg(long, global = true, env = "KEYLEDGER_CONFIG")]
     config: Option<PathBuf>,
-    /// Where the ledger lies: `sqlite` (the data folder) or `postgres://USER@HOST/DATABASE`; overrides
+    /// Where the ledger is: `sqlite` (the data folder) or `postgres://USER@HOST/DATABASE`; overrides
     /// `store`. Put a password into the file that `KEYLEDGER_STORE_FILE` names, not here.
     #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,

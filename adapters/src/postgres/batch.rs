@@ -12,61 +12,14 @@
 use super::connection::{Connection, Place};
 use super::error::PostgresError;
 use super::schema::WRITE_LOCK;
+use super::statements::Statements;
 use super::writer::Append;
 use futures_util::future::{join, join4};
 use keyledger_core::store::{Appended, Position, Revision, StoreError, StoredEvent};
 use tokio::time::timeout;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Row, Statement};
 use uuid::Uuid;
-
-/// What a transaction says to the server.
-pub(super) struct Statements {
-    begin: Statement,
-    lock: Statement,
-    ends: Statement,
-    head: Statement,
-    insert: Statement,
-    commit: Statement,
-    rollback: Statement,
-    repeated: Statement,
-    confirm: Statement,
-}
-
-impl Statements {
-    pub(super) async fn prepare(client: &Client) -> Result<Self, tokio_postgres::Error> {
-        Ok(Self {
-            begin: client.prepare("BEGIN").await?,
-            // Alone in its statement: a look in the same one would not see what was committed while
-            // it waited.
-            lock: client.prepare("SELECT pg_advisory_xact_lock($1)").await?,
-            ends: client
-                .prepare(
-                    "SELECT (SELECT max(revision) FROM keyledger.events WHERE stream = asked.stream) \
-                     FROM unnest($1::text[]) WITH ORDINALITY AS asked (stream, place) ORDER BY place",
-                )
-                .await?,
-            head: client.prepare("SELECT coalesce(max(position), 0) FROM keyledger.events").await?,
-            insert: client
-                .prepare(
-                    "INSERT INTO keyledger.events (position, stream, revision, id, kind, metadata, data) \
-                     SELECT * FROM unnest($1::int8[], $2::text[], $3::int8[], $4::uuid[], $5::text[], \
-                     $6::text[], $7::text[])",
-                )
-                .await?,
-            commit: client.prepare("COMMIT").await?,
-            rollback: client.prepare("ROLLBACK").await?,
-            repeated: client
-                .prepare(
-                    "SELECT id, position FROM keyledger.events \
-                     WHERE stream = $1 AND revision >= $2 ORDER BY revision LIMIT $3",
-                )
-                .await?,
-            // A record of its own in the log: the commit waits for the standby, and so for all before it.
-            confirm: client.prepare("SELECT pg_logical_emit_message(true, 'keyledger', '')").await?,
-        })
-    }
-}
 
 /// Why a transaction answers nobody.
 pub(super) enum Failure {

@@ -1,10 +1,11 @@
 //! Loading: how does a ledger that lies elsewhere come into the database? Its events as they are, at
 //! the positions they have, many in a transaction.
 
-use super::batch::{self, Failure, Statements};
+use super::batch::{self, Failure};
 use super::connection::{Connection, Place};
 use super::error::PostgresError;
 use super::schema::Identity;
+use super::statements::Statements;
 use super::writer::linked;
 use keyledger_core::store::StoredEvent;
 use std::sync::Arc;

@@ -17,6 +17,7 @@ mod load;
 mod reads;
 mod rows;
 mod schema;
+mod statements;
 mod tls;
 mod writer;
 

@@ -1,10 +1,11 @@
 //! Writer task: how do appends become durable? One task takes all that wait into one transaction, and
 //! answers after its commit.
 
-use super::batch::{self, Answer, Done, Failure, Statements};
+use super::batch::{self, Answer, Done, Failure};
 use super::connection::{Connection, Place};
 use super::error::PostgresError;
 use super::schema::{self, Identity};
+use super::statements::Statements;
 use super::{Engines, Shared};
 use crate::recent::Recent;
 use keyledger_core::store::{Expected, NewEvent, StoreError};
