@@ -38,6 +38,9 @@ impl App {
     }
 
     async fn ledger_check(&self) -> Check {
+        if let Some(trouble) = self.ledger.trouble() {
+            return Check::new("ledger", false, trouble);
+        }
         match self.engine.store.read_all(None, 1).await {
             Ok(_) => {
                 let found = Finding::new("found-readable", [("place", self.ledger.place())]);

@@ -96,6 +96,15 @@ impl Ledger {
         }
     }
 
+    /// Why nothing can be written at the moment.
+    pub(super) fn trouble(&self) -> Option<String> {
+        match self {
+            // A file that cannot be written ends the process, or is tried by the check of log-in.
+            Self::Sqlite(_) => None,
+            Self::Postgres(ledger) => ledger.trouble().map(|error| chain(&*error)),
+        }
+    }
+
     /// Waits until nothing is acknowledged any more, and says why.
     pub(super) async fn poisoned(&self) -> String {
         match self {

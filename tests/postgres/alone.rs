@@ -25,6 +25,40 @@ fn a_second_engine_waits_for_the_first_to_end() {
     });
 }
 
+/// While a commit of its own waits for the standby, an engine says so, and does not take itself for
+/// another one; what it says ends by itself when the standby is back.
+#[test]
+fn an_engine_does_not_take_itself_for_another() {
+    RUNTIME.block_on(async {
+        let (primary, mut standby) = super::standbys::servers().await;
+        let address = Address::parse(&primary.address("postgres")).unwrap();
+        let limits = Limits { connect: Duration::from_secs(1), answer: Duration::from_secs(1) };
+        let options = Options { limits, ..Options::default() };
+        let ledger = PostgresLedger::open(&address, options, LEDGER).await.unwrap();
+        ledger.append(&stream(1), Expected::NoStream, vec![event("a")]).await.unwrap();
+        assert!(ledger.trouble().is_none());
+        standby.kill();
+        let next = Expected::Exact(Revision(0));
+        ledger.append(&stream(1), next, vec![event("b")]).await.unwrap_err();
+        for _ in 0..2 {
+            let error = ledger.append(&stream(1), next, vec![event("b")]).await.unwrap_err();
+            let told = chain(&error);
+            assert!(told.contains("has not finished a commit of this engine"), "{told}");
+            assert!(told.contains("standby"), "{told}");
+            assert!(ledger.trouble().is_some());
+        }
+        standby.run(&[]);
+        let until = tokio::time::Instant::now() + Duration::from_secs(20);
+        while ledger.trouble().is_some() {
+            assert!(tokio::time::Instant::now() < until, "found out without anybody writing");
+            ledger.wait_past(None, Duration::ZERO).await;
+            tokio::task::yield_now().await;
+        }
+        let end = ledger.append(&stream(1), next, vec![event("b")]).await.unwrap();
+        assert_eq!(end.revision, Revision(1));
+    });
+}
+
 /// An engine whose connection was cut, and whose place another one took, writes nothing more.
 #[test]
 fn an_engine_that_was_replaced_writes_nothing_more() {

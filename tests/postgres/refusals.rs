@@ -25,6 +25,8 @@ fn what_is_not_there_is_named() {
         let there = server::shared().address("postgres");
         let wrong_password = there.replace("not-a-secret", "wrong");
         assert!(refused(&wrong_password).await.contains("refuses the user or the password"));
+        let no_password = there.replace(":not-a-secret", "");
+        assert!(refused(&no_password).await.contains("asks for a password"));
         let no_database = server::shared().address("elsewhere");
         assert!(refused(&no_database).await.contains("createdb"));
         let free = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -13,7 +13,7 @@ const SHORT: Limits =
     Limits { connect: Duration::from_secs(2), answer: Duration::from_millis(1500) };
 
 /// A primary whose commits wait for a standby, and that standby.
-async fn pair() -> (PostgresServer, PostgresServer, Arc<PostgresLedger>) {
+pub(super) async fn servers() -> (PostgresServer, PostgresServer) {
     let primary = PostgresServer::start(&[]);
     let standby = primary.standby(&[]);
     let admin = primary.client("postgres").await;
@@ -22,6 +22,12 @@ async fn pair() -> (PostgresServer, PostgresServer, Arc<PostgresLedger>) {
         .await
         .unwrap();
     admin.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+    (primary, standby)
+}
+
+/// Both, and a ledger with one event.
+async fn pair() -> (PostgresServer, PostgresServer, Arc<PostgresLedger>) {
+    let (primary, standby) = servers().await;
     let ledger = opened(&primary.address("postgres"), SHORT, LEDGER).await.unwrap();
     ledger.append(&stream(0), Expected::NoStream, vec![event("first")]).await.unwrap();
     (primary, standby, ledger)

@@ -4,6 +4,7 @@
 use crate::postgres::PostgresServer;
 use crate::world::{PASSWORD, World};
 use keyledger::config::StoreLocation;
+use keyledger_core::language::Language;
 use std::time::{Duration, Instant};
 
 const ADA: &str = "ada@hotel.example";
@@ -44,8 +45,12 @@ async fn b12_a_log_in_is_answered_while_the_standby_is_away_and_goes_on_when_it_
         assert!(before.elapsed() < Duration::from_secs(15), "within its limits");
         refused += 1;
     }
-    // What needs no event is answered meanwhile.
+    // What needs no event is answered meanwhile, and whoever looks after the engine is told.
     session.get("/api/v1/me").await.is(200);
+    let checks = world.app().checks().await;
+    let ledger = checks.iter().find(|check| check.name == "ledger").unwrap();
+    assert!(!ledger.ok, "`/readyz` fails");
+    assert!(ledger.in_words(Language::En).1.contains("waits for a standby"));
 
     standby.run(&[]);
     let again = world.browser();
@@ -54,6 +59,7 @@ async fn b12_a_log_in_is_answered_while_the_standby_is_away_and_goes_on_when_it_
         assert!(Instant::now() < until, "it goes on by itself");
     }
     again.get("/api/v1/me").await.is(200);
+    again.get("/readyz").await.is(200);
     // What was refused began no session, what was repeated is there once.
     let sessions = counted(&primary, "kind = 'login_succeeded'").await - begun;
     assert!((1..=1 + refused).contains(&sessions), "{sessions} sessions were begun");

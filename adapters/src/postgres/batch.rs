@@ -281,7 +281,7 @@ async fn repeated(
 
 /// Returns when everything that was committed before is as durable as a commit: one whose wait for the
 /// standby was ended may not be, and can be read all the same.
-async fn confirm(
+pub(super) async fn confirm(
     place: &Place,
     connection: &Connection,
     statements: &Statements,

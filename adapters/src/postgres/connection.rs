@@ -79,16 +79,17 @@ impl Place {
                     }
                 }
             });
-            let connection = Connection { client, ended_wait, task };
-            self.make_ready(&connection.client).await?;
+            // Made first: whatever fails below, the connection goes with it.
+            let mut connection = Connection { client, ended_wait, task, pid: 0 };
+            connection.pid = self.make_ready(&connection.client).await?;
             Ok(connection)
         };
         timeout(limit, connecting).await.map_err(|_| self.slow(limit))?
     }
 
     /// Sets what the ledger relies on, whatever the server's own settings are, and refuses a server
-    /// that forgets.
-    pub(super) async fn make_ready(&self, client: &Client) -> Result<(), PostgresError> {
+    /// that forgets. Gives the server's number of the connection.
+    async fn make_ready(&self, client: &Client) -> Result<i32, PostgresError> {
         // Shorter than our own limits: an error that is said is better than none. Plans are to use the
         // indexes also while the tables are still empty: such a plan stays as long as the connection.
         let limit = self.limits.answer.as_millis().saturating_mul(9) / 10;
@@ -105,7 +106,7 @@ impl Place {
             .query_one(
                 "SELECT current_setting('server_version_num')::int4, current_setting('server_version'), \
                  current_setting('synchronous_commit'), current_setting('fsync'), \
-                 current_setting('full_page_writes'), current_setting('server_encoding')",
+                 current_setting('full_page_writes'), current_setting('server_encoding'), pg_backend_pid()",
                 &[],
             )
             .await
@@ -128,7 +129,7 @@ impl Place {
         if encoding != "UTF8" {
             return Err(PostgresError::Encoding { place: place(), encoding });
         }
-        Ok(())
+        Ok(told.get(6))
     }
 }
 
@@ -136,6 +137,8 @@ impl Place {
 /// for it reaches anybody.
 pub(super) struct Connection {
     pub(super) client: Client,
+    /// What the server calls it.
+    pub(super) pid: i32,
     ended_wait: Arc<AtomicBool>,
     task: JoinHandle<()>,
 }

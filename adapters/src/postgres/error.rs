@@ -7,7 +7,6 @@ use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_postgres::error::SqlState;
 
 /// What may go wrong with a ledger in a database. `place` is host, port and database, never a password.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +70,14 @@ pub enum PostgresError {
         /// What the server said.
         #[source]
         source: tokio_postgres::Error,
+    },
+    /// No password.
+    #[error(
+        "PostgreSQL at {place} asks for a password, and the address has none: put the whole address into the file that KEYLEDGER_STORE_FILE names"
+    )]
+    NoPassword {
+        /// Where.
+        place: String,
     },
     /// No such database.
     #[error("PostgreSQL has no database {place}: make it with `createdb --encoding UTF8`")]
@@ -154,6 +161,14 @@ pub enum PostgresError {
         place: String,
         /// Where it lies now.
         to: String,
+    },
+    /// What this engine asked for before is still under way.
+    #[error(
+        "{place} has not finished a commit of this engine: it waits for a standby that is away, or is overloaded"
+    )]
+    Unfinished {
+        /// Where.
+        place: String,
     },
     /// Another engine serves it.
     #[error(
@@ -284,49 +299,6 @@ pub enum PostgresError {
 }
 
 impl PostgresError {
-    /// Sorts what the driver said by what a person can do about it.
-    pub(super) fn sort(place: &str, source: tokio_postgres::Error) -> Self {
-        let place = place.to_owned();
-        if let Some(state) = source.code() {
-            return Self::said(place, &state.clone(), source);
-        }
-        match cause(&source) {
-            Cause::Tls => Self::Certificate { place, source: Box::new(source) },
-            Cause::NoTls => Self::NoTls { place },
-            Cause::NoPrimary => Self::NoPrimary { place },
-            Cause::Network => Self::Unreachable { place, source: Box::new(source) },
-            Cause::Other => Self::Lost { place, source },
-        }
-    }
-
-    fn said(place: String, state: &SqlState, source: tokio_postgres::Error) -> Self {
-        let is = |states: &[SqlState]| states.contains(state);
-        if is(&[SqlState::UNIQUE_VIOLATION]) {
-            Self::TakenPlace
-        } else if is(&[SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION]) {
-            Self::Password { place, source }
-        } else if is(&[SqlState::INVALID_CATALOG_NAME]) {
-            Self::NoDatabase { place }
-        } else if is(&[SqlState::INSUFFICIENT_PRIVILEGE]) {
-            Self::Rights { place, source }
-        } else if is(&[SqlState::READ_ONLY_SQL_TRANSACTION]) {
-            Self::ReadOnly { place }
-        } else if is(&[SqlState::DISK_FULL, SqlState::OUT_OF_MEMORY]) {
-            Self::Full { place, source }
-        } else if is(&[SqlState::LOCK_NOT_AVAILABLE, SqlState::QUERY_CANCELED]) {
-            Self::Busy { place, source }
-        } else if is(&[
-            SqlState::CANNOT_CONNECT_NOW,
-            SqlState::ADMIN_SHUTDOWN,
-            SqlState::CRASH_SHUTDOWN,
-            SqlState::TOO_MANY_CONNECTIONS,
-        ]) {
-            Self::Unreachable { place, source: Box::new(source) }
-        } else {
-            Self::Sql { place, source }
-        }
-    }
-
     /// Whether a fresh connection may do what this one did not.
     pub(super) fn ended_the_connection(&self) -> bool {
         matches!(self, Self::Lost { .. } | Self::Unreachable { .. })
@@ -350,37 +322,4 @@ impl PostgresError {
     pub(super) fn unavailable(self) -> StoreError {
         StoreError::Unavailable(Box::new(self))
     }
-}
-
-/// What an error without a word of the server is about.
-enum Cause {
-    Tls,
-    NoTls,
-    NoPrimary,
-    Network,
-    Other,
-}
-
-/// Looks through the whole chain. The driver words a standby where a primary is asked for as an I/O
-/// error of its own, and TLS errors arrive inside I/O errors.
-fn cause(error: &(dyn Error + 'static)) -> Cause {
-    let mut found = Cause::Other;
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if error.is::<rustls::Error>() {
-            return Cause::Tls;
-        }
-        if error.to_string() == "server does not support TLS" {
-            return Cause::NoTls;
-        }
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            if io.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
-                return Cause::Tls;
-            }
-            let refused = io.kind() == io::ErrorKind::PermissionDenied;
-            found = if refused { Cause::NoPrimary } else { Cause::Network };
-        }
-        next = error.source();
-    }
-    found
 }

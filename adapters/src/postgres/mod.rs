@@ -17,6 +17,7 @@ mod load;
 mod reads;
 mod rows;
 mod schema;
+mod sorting;
 mod statements;
 mod tls;
 mod writer;
@@ -103,6 +104,8 @@ struct Shared {
     commits: AtomicU64,
     /// Why nothing is written any more.
     poison: watch::Sender<Option<Arc<PostgresError>>>,
+    /// Why the last transaction failed, until one succeeds.
+    trouble: watch::Sender<Option<Arc<PostgresError>>>,
 }
 
 /// A ledger in a PostgreSQL database.
@@ -135,6 +138,7 @@ impl PostgresLedger {
             head: watch::Sender::new(head),
             commits: AtomicU64::new(0),
             poison: watch::Sender::new(None),
+            trouble: watch::Sender::new(None),
         });
         let (queue, work) = mpsc::channel(writer::QUEUE_MAX);
         let mut writer = Writer::new(Arc::clone(&place), identity, Arc::clone(&shared));
@@ -179,6 +183,12 @@ impl PostgresLedger {
     /// How many transactions wrote something since it was opened.
     pub fn commits(&self) -> u64 {
         self.shared.commits.load(Ordering::Relaxed)
+    }
+
+    /// Why nothing can be written at the moment, as far as it is known: the last transaction failed, and
+    /// none was confirmed since. It is tried again every second.
+    pub fn trouble(&self) -> Option<Arc<PostgresError>> {
+        self.shared.trouble.borrow().clone()
     }
 
     /// Waits until nothing can be written any more, and says why.
@@ -281,7 +291,7 @@ impl EventStore for PostgresLedger {
         Box::pin(self.ask(async move { reads.all(after, max).await }))
     }
 
-    /// What this engine wrote is noticed at once, what another wrote within [`LOOK_EVERY`].
+    /// What this engine wrote is noticed at once, what another wrote within a fraction of a second.
     fn wait_past(&self, position: Option<Position>, timeout: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             let seen = position.map_or(0, |Position(at)| i64::try_from(at).unwrap_or(i64::MAX));

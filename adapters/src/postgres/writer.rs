@@ -15,6 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout};
+use tokio_postgres::types::ToSql;
 
 /// How many appends may wait. Whoever comes then waits to be let in.
 pub(super) const QUEUE_MAX: usize = 4096;
@@ -25,6 +27,15 @@ const BATCH_BYTES: usize = 8 << 20;
 
 /// Of how many streams it is remembered which revision was seen, at least. About 150 bytes each.
 const KNOWN_MIN: usize = 50_000;
+
+/// How often it is tried whether anything can be written, while nothing could be.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+
+/// Whose connection holds a lock in this database.
+const HOLDER: &str = "SELECT pid FROM pg_catalog.pg_locks \
+     WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
+     AND (classid::int8 << 32 | objid::int8) = $1 \
+     AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
 
 /// How soon a lock that somebody holds is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
@@ -51,6 +62,8 @@ pub(super) struct Writer {
     waiting: VecDeque<Append>,
     /// Made when it is first needed, and again after each failure.
     link: Option<(Connection, Statements)>,
+    /// What the server calls the connections that were closed while it still worked for them.
+    abandoned: Vec<i32>,
     /// Whether the end of the ledger was looked up on this connection: another one may lead to a
     /// server that has less.
     looked: bool,
@@ -83,14 +96,15 @@ impl Known {
 impl Writer {
     pub(super) fn new(place: Arc<Place>, identity: Identity, shared: Arc<Shared>) -> Self {
         let (waiting, known) = (VecDeque::new(), Known(Recent::new(KNOWN_MIN)));
-        Self { place, identity, shared, waiting, link: None, looked: false, known }
+        let (link, abandoned, looked) = (None, Vec::new(), false);
+        Self { place, identity, shared, waiting, link, abandoned, looked, known }
     }
 
     /// Works until nobody is left who could append, and everybody was answered.
     pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Append>) {
         loop {
             if self.waiting.is_empty() {
-                match queue.recv().await {
+                match self.next(&mut queue).await {
                     Some(append) => self.waiting.push_back(append),
                     None => return,
                 }
@@ -101,7 +115,9 @@ impl Writer {
                 self.waiting.push_back(append);
             }
             let appends = self.next_batch();
-            if let Err(error) = self.serve(appends).await {
+            let served = self.serve(appends).await;
+            self.note(served.as_ref().err().cloned());
+            if let Err(error) = served {
                 // Who came meanwhile has waited as well: not for the same again.
                 while let Ok(append) = queue.try_recv() {
                     self.waiting.push_back(append);
@@ -109,6 +125,38 @@ impl Writer {
                 refuse(self.waiting.drain(..), &error, false);
             }
         }
+    }
+
+    /// The next append. While nothing can be written, whether anything can is tried again meanwhile.
+    async fn next(&mut self, queue: &mut mpsc::Receiver<Append>) -> Option<Append> {
+        while self.shared.trouble.borrow().is_some() {
+            if let Ok(next) = timeout(PROBE_EVERY, queue.recv()).await {
+                return next;
+            }
+            let confirmed = self.probe().await;
+            self.note(confirmed.err());
+        }
+        queue.recv().await
+    }
+
+    /// Whether a commit is confirmed.
+    async fn probe(&mut self) -> Result<(), Arc<PostgresError>> {
+        if self.link.as_ref().is_none_or(|(connection, _)| connection.client.is_closed()) {
+            self.connect().await.map_err(Arc::new)?;
+        }
+        let Some((connection, statements)) = &self.link else { return Ok(()) };
+        match batch::confirm(&self.place, connection, statements).await {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(self.fail(Vec::new(), failure)),
+        }
+    }
+
+    fn note(&self, trouble: Option<Arc<PostgresError>>) {
+        self.shared.trouble.send_if_modified(|known| {
+            let changed = known.is_some() || trouble.is_some();
+            *known = trouble;
+            changed
+        });
     }
 
     /// The oldest that wait, one of each stream: the second of a stream depends on what becomes of the
@@ -138,7 +186,7 @@ impl Writer {
             let place = self.place.name().to_owned();
             let poisoned = Arc::new(PostgresError::Poisoned { place, source });
             refuse(appends, &poisoned, false);
-            return Ok(());
+            return Err(poisoned);
         }
         match self.write(&appends).await {
             Ok(done) => {
@@ -195,7 +243,8 @@ impl Writer {
         self.known.0.clear();
         let link = linked(&self.place, self.identity).await?;
         if self.place.engines == Engines::One {
-            alone(&self.place, &link.0).await?;
+            alone(&self.place, &link.0, &self.abandoned).await?;
+            self.abandoned.clear();
         }
         self.link = Some(link);
         Ok(())
@@ -215,7 +264,7 @@ impl Writer {
     /// Tells everybody that the transaction failed. The connection goes with it: whatever the server
     /// still does for it is not waited for.
     fn fail(&mut self, appends: Vec<Append>, failure: Failure) -> Arc<PostgresError> {
-        self.link = None;
+        self.abandoned.extend(self.link.take().map(|(connection, _)| connection.pid));
         let (error, perhaps) = match failure {
             Failure::NotWritten(error) => (Arc::new(error), false),
             Failure::PerhapsWritten(error) => (Arc::new(error), true),
@@ -244,7 +293,7 @@ pub(super) async fn linked(
         let statements = Statements::prepare(&connection.client).await;
         statements.map_err(|error| place.explain(error))
     };
-    let ready = tokio::time::timeout(limit, ready).await;
+    let ready = timeout(limit, ready).await;
     let statements = ready.map_err(|_| place.slow(limit))??;
     Ok((connection, statements))
 }
@@ -252,18 +301,30 @@ pub(super) async fn linked(
 /// Takes the lock of the one engine that serves. It falls with the connection, so an engine that lost
 /// its connection has lost it, and whoever took it meanwhile is not disturbed.
 #[expect(clippy::disallowed_methods, reason = "adapters may sleep")]
-async fn alone(place: &Place, connection: &Connection) -> Result<(), PostgresError> {
+async fn alone(
+    place: &Place,
+    connection: &Connection,
+    abandoned: &[i32],
+) -> Result<(), PostgresError> {
     // Who ended just now may still be seen as connected.
-    let until = tokio::time::Instant::now() + place.limits.connect;
+    let until = Instant::now() + place.limits.connect;
+    let client = &connection.client;
+    let explain = |error| place.explain(error);
+    let lock: [&(dyn ToSql + Sync); 1] = [&schema::ENGINE_LOCK];
     loop {
-        let question = "SELECT pg_try_advisory_lock($1)";
-        let asked = connection.client.query_one(question, &[&schema::ENGINE_LOCK]).await;
-        let taken = asked.map_err(|error| place.explain(error))?.get(0);
-        if taken {
+        let asked = client.query_one("SELECT pg_try_advisory_lock($1)", &lock).await;
+        if asked.map_err(explain)?.get(0) {
             return Ok(());
         }
-        if tokio::time::Instant::now() > until {
-            return Err(PostgresError::InUse { place: place.name().to_owned() });
+        if Instant::now() > until {
+            let holder = client.query_opt(HOLDER, &lock).await.map_err(explain)?;
+            let ours = holder.is_some_and(|row| abandoned.contains(&row.get(0)));
+            let place = place.name().to_owned();
+            return Err(if ours {
+                PostgresError::Unfinished { place }
+            } else {
+                PostgresError::InUse { place }
+            });
         }
         tokio::time::sleep(TRY_AGAIN).await;
     }
