@@ -222,6 +222,7 @@ test("s23 a second factor is removed with the app, from the page", async () => {
   await isFine(at, "a removal, in the app");
   await screen(on, "request");
   assert.match(await on.textContent("[data-screen=request] h1"), /removing a second factor/);
+  assert.equal(await on.locator("[data-way-back]:not([hidden])").count(), 0, "nothing that was left behind is led back to");
   await on.fill("#number", (await number(at)).replace(" ", ""));
   await on.click("form[data-answer] button");
   // The last one is gone: logged out everywhere.

@@ -1,5 +1,6 @@
 // A paired device: what the engine answers leads from screen to screen.
 import { isAnswering, typeAgain } from "./answer.js";
+import { belongsTo } from "./back.js";
 import { remember } from "./home.js";
 import { close, isOver, openRequest, showRequest } from "./request.js";
 import { hush, tell, tellPause } from "./said.js";
@@ -51,11 +52,13 @@ export const paired = (kept) => {
       const shows = { id: scanned, ...request, answers: scanned };
       scanned = undefined;
       seen = request?.id;
+      belongsTo(shows.id);
       return showRequest(shows, over);
     }
     if (request) {
       if (request.id !== seen) hush();
       seen = request.id;
+      belongsTo(request.id);
       showRequest(request, over);
       if (before?.purpose && before.id !== request.id) tell("replaced");
       return;
