@@ -94,7 +94,7 @@ impl Place {
         // indexes also while the tables are still empty: such a plan stays as long as the connection.
         let limit = self.limits.answer.as_millis().saturating_mul(9) / 10;
         let settings = format!(
-            "SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; \
+            "SET default_transaction_isolation = 'read committed'; \
              SET statement_timeout = {limit}; SET lock_timeout = {limit}; \
              SET idle_in_transaction_session_timeout = {limit}; \
              SET client_connection_check_interval = 1000; \
