@@ -71,6 +71,20 @@ fn a_server_that_forgets_is_refused() {
     });
 }
 
+/// A database that somebody set read-only stays so.
+#[test]
+fn a_database_that_is_read_only_is_refused() {
+    RUNTIME.block_on(async {
+        let address = server::shared().database().await;
+        let name = address.rsplit('/').next().unwrap();
+        let admin = server::client(&address).await;
+        let set = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+        admin.batch_execute(&set).await.unwrap();
+        let told = refused(&address).await;
+        assert!(told.contains("a standby or read-only"), "{told}");
+    });
+}
+
 /// Texts that are not UTF-8 would come back as other bytes.
 #[test]
 fn another_encoding_is_refused() {
