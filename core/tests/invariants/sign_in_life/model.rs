@@ -195,6 +195,7 @@ impl Model {
             Step::Alone { sign } if self.remembers() => self.signs(sign, |model| {
                 model.answered.push(model.now);
                 // A key says nothing of the password: what was guessed stays counted, a lock stays.
+                model.earlier.extend(model.session);
                 model.session = Some(model.new_session(Some(model.now)));
                 Outcome::InAlone
             }),
