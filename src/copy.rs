@@ -3,8 +3,8 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use keyledger_adapters::folder::DataFolder;
-use keyledger_adapters::postgres::{self, Address, Loader, PostgresLedger};
-use keyledger_adapters::sqlite::{self, SqliteLedger};
+use keyledger_adapters::postgres::{self, Address, Loader, PostgresError, PostgresLedger};
+use keyledger_adapters::sqlite::{self, LedgerError, SqliteLedger};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::store::{EventStore, Position, StoreError, StoredEvent};
 use keyledger_handlers::trail::{Hash, Tree};
@@ -68,9 +68,9 @@ pub async fn copy(from: &End, to: &End, progress: Progress<'_>) -> Result<Copied
             folder.display()
         );
     }
-    let source = Open::open(from, None).await?;
+    let source = Open::source(from, to).await?;
     ensure!(source.length().await? > 0, "{} holds no events: nothing to copy", source.name());
-    let target = Open::open(to, Some(source.ledger_id())).await?;
+    let target = Open::open(to, Some(source.ledger_id()), true).await?;
     let (from, to) = (source.name(), target.name());
     ensure!(from != to, "--from and --to name the same store");
     ensure!(
@@ -79,7 +79,8 @@ pub async fn copy(from: &End, to: &End, progress: Progress<'_>) -> Result<Copied
     );
     let copied_now = transfer(&source, &target, progress).await?;
     let (events, root) = compare(&source, &target, progress).await?;
-    // In this order: a crash in between leaves a copy that can be made again, and never two that serve.
+    // In this order: a crash in between leaves none that is served and a copy that can be made again, and
+    // never two that are served.
     source.close(Some(&to)).await?;
     target.close(None).await?;
     Ok(Copied { events, copied_now, root, from, to, seconds: began.elapsed().as_secs_f64() })
@@ -135,10 +136,41 @@ async fn compare(source: &Open, target: &Open, progress: Progress<'_>) -> Result
     }
 }
 
+impl End {
+    fn name(&self) -> String {
+        match self {
+            Self::Folder(folder) => folder.display().to_string(),
+            Self::Postgres(address) => address.name().to_owned(),
+        }
+    }
+}
+
+/// Where the ledger is now, if that is why its store does not open.
+fn moved_to(error: &anyhow::Error) -> Option<&String> {
+    if let Some(LedgerError::Moved { to, .. }) = error.downcast_ref() {
+        return Some(to);
+    }
+    match error.downcast_ref() {
+        Some(PostgresError::Moved { to, .. }) => Some(to),
+        _ => None,
+    }
+}
+
 impl Open {
-    /// Opens a store to copy from, or one to copy the ledger with the id `new` to.
-    async fn open(end: &End, new: Option<LedgerId>) -> Result<Self> {
-        let (even_if_moved, create) = (new.is_some(), new.is_some());
+    /// Opens the store to copy from. One that was moved to this very target is what a crash between the
+    /// last two steps of a copy leaves.
+    async fn source(from: &End, to: &End) -> Result<Self> {
+        match Self::open(from, None, false).await {
+            Err(error) if moved_to(&error) == Some(&to.name()) => {
+                Self::open(from, None, true).await
+            }
+            opened => opened,
+        }
+    }
+
+    /// Opens a store; with an id, one that is begun under it where there is none.
+    async fn open(end: &End, new: Option<LedgerId>, even_if_moved: bool) -> Result<Self> {
+        let create = new.is_some();
         // Begins nothing where nothing is created.
         let id = new.unwrap_or(LedgerId(Uuid::nil()));
         match end {

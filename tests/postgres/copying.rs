@@ -118,6 +118,28 @@ fn an_interrupted_copy_goes_on() {
     });
 }
 
+/// A copy that ended between its last two steps, with neither store served, is made again.
+#[test]
+fn a_copy_that_ended_between_its_last_steps_is_made_again() {
+    RUNTIME.block_on(async {
+        let folder = hotel().await;
+        let address = server::shared().database().await;
+        let before = seen(folder.path(), None).await;
+        copied(&folder_end(folder.path()), &database_end(&address)).await;
+        // On the way back, the database says already that it was left.
+        let left =
+            format!("INSERT INTO keyledger.meta VALUES ('moved', '{}')", folder.path().display());
+        server::client(&address).await.batch_execute(&left).await.unwrap();
+        assert!(refused(folder.path(), Some(&address)).await.contains("was moved to"));
+        let elsewhere = tempfile::tempdir().unwrap();
+        let other =
+            copy(&database_end(&address), &folder_end(elsewhere.path()), &|_, _, _| ()).await;
+        assert!(format!("{:#}", other.err().unwrap()).contains("was moved to"));
+        copied(&database_end(&address), &folder_end(folder.path())).await;
+        assert_eq!(seen(folder.path(), None).await, before);
+    });
+}
+
 /// What is not the same ledger, went on elsewhere, or was changed, is never overwritten.
 #[test]
 fn what_differs_is_never_overwritten() {

@@ -72,7 +72,7 @@ fn rate() -> f64 {
 /// R18: a flood of guesses from thousands of networks, each within its limit, leaves the devices that
 /// accounts know as they were.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flood_leaves_known_devices_as_they_were() {
+async fn b15_a_flood_leaves_known_devices_as_they_were() {
     let (people, seconds, per_second) = if full() { (20, 60, rate()) } else { (4, 4, 150.0) };
     let running = Running::with(people, OWASP_KIB).await;
     let (address, span) = (running.address(), Duration::from_secs(seconds));

@@ -15,6 +15,7 @@ use super::schema::WRITE_LOCK;
 use super::statements::Statements;
 use super::writer::Append;
 use futures_util::future::{join, join4};
+use keyledger_core::ids::EventId;
 use keyledger_core::store::{Appended, Position, Revision, StoreError, StoredEvent};
 use tokio::time::timeout;
 use tokio_postgres::Row;
@@ -145,7 +146,7 @@ pub(super) async fn load(
     statements: &Statements,
     events: &[StoredEvent],
 ) -> Result<(), Failure> {
-    let (Some(first), Some(_)) = (events.first(), events.last()) else { return Ok(()) };
+    let Some(first) = events.first() else { return Ok(()) };
     let found =
         Box::pin(look(place, connection, statements, &[])).await.map_err(Failure::NotWritten)?;
     if u64::try_from(found.head + 1) != Ok(first.position.0) {
@@ -158,13 +159,9 @@ pub(super) async fn load(
     }
     let mut rows = Rows::default();
     for event in events {
-        rows.positions.push(number(event.position.0));
-        rows.streams.push(event.stream.as_str());
-        rows.revisions.push(number(event.revision.0));
-        rows.ids.push(event.id.0);
-        rows.kinds.push(&event.kind);
-        rows.metadata.push(text(&event.metadata));
-        rows.data.push(text(&event.data));
+        let (place, documents) = (number(event.position.0), (&event.metadata[..], &event.data[..]));
+        let revision = number(event.revision.0);
+        rows.push(place, (event.stream.as_str(), revision), (event.id, &event.kind), documents);
     }
     store(place, connection, statements, &rows).await
 }
@@ -247,11 +244,7 @@ async fn store(
         Ok(_) => {}
     }
     committed.map_err(|error| Failure::PerhapsWritten(place.explain(error)))?;
-    if connection.wait_was_ended() {
-        let place = place.name().to_owned();
-        return Err(Failure::PerhapsWritten(PostgresError::NotReplicated { place }));
-    }
-    Ok(())
+    is_replicated(place, connection)
 }
 
 /// The answer given before, if exactly these events were written at this place. Events never change,
@@ -288,6 +281,11 @@ pub(super) async fn confirm(
 ) -> Result<(), Failure> {
     let confirming = async { connection.client.execute(&statements.confirm, &[]).await };
     within(place, confirming).await.map_err(Failure::PerhapsWritten)?;
+    is_replicated(place, connection)
+}
+
+/// A commit is none of ours where somebody ended its wait for the standby.
+fn is_replicated(place: &Place, connection: &Connection) -> Result<(), Failure> {
     if connection.wait_was_ended() {
         let place = place.name().to_owned();
         return Err(Failure::PerhapsWritten(PostgresError::NotReplicated { place }));
@@ -319,17 +317,29 @@ struct Rows<'appends> {
 }
 
 impl<'appends> Rows<'appends> {
+    fn push(
+        &mut self,
+        position: i64,
+        (stream, revision): (&'appends str, i64),
+        (id, kind): (EventId, &'appends str),
+        (metadata, data): (&'appends [u8], &'appends [u8]),
+    ) {
+        self.positions.push(position);
+        self.streams.push(stream);
+        self.revisions.push(revision);
+        self.ids.push(id.0);
+        self.kinds.push(kind);
+        self.metadata.push(text(metadata));
+        self.data.push(text(data));
+    }
+
     fn add(&mut self, append: &'appends Append, first: i64, head: &mut i64) -> Appended {
         let mut end = Appended { revision: Revision(0), position: Position(0) };
         for (revision, event) in (first..).zip(&append.events) {
             *head += 1;
-            self.positions.push(*head);
-            self.streams.push(append.stream.as_str());
-            self.revisions.push(revision);
-            self.ids.push(event.id.0);
-            self.kinds.push(&event.kind);
-            self.metadata.push(text(&event.metadata));
-            self.data.push(text(&event.data));
+            let (stream, documents) =
+                (append.stream.as_str(), (&event.metadata[..], &event.data[..]));
+            self.push(*head, (stream, revision), (event.id, &event.kind), documents);
             end = appended(revision, *head).unwrap_or(end);
         }
         end

@@ -108,6 +108,26 @@ struct Shared {
     trouble: watch::Sender<Option<Arc<PostgresError>>>,
 }
 
+impl Shared {
+    /// The ledger is known to reach this position: whoever waits for it is woken.
+    fn reaches(&self, head: i64) {
+        self.head.send_if_modified(|known| {
+            let newer = head > *known;
+            *known = head.max(*known);
+            newer
+        });
+    }
+
+    /// Ends all writing: the store is not the one that was served.
+    fn poison(&self, error: &Arc<PostgresError>) {
+        self.poison.send_if_modified(|poison| {
+            let first = poison.is_none();
+            poison.get_or_insert(Arc::clone(error));
+            first
+        });
+    }
+}
+
 /// A ledger in a PostgreSQL database.
 pub struct PostgresLedger {
     identity: Identity,
@@ -194,13 +214,10 @@ impl PostgresLedger {
     /// Waits until nothing can be written any more, and says why.
     pub async fn poisoned(&self) -> Arc<PostgresError> {
         let mut poison = self.shared.poison.subscribe();
-        loop {
-            if let Some(why) = poison.borrow_and_update().clone() {
-                return why;
-            }
-            if poison.changed().await.is_err() {
-                return Arc::new(self.closed());
-            }
+        match poison.wait_for(Option::is_some).await.map(|poison| poison.clone()) {
+            Ok(Some(error)) => error,
+            // The sender lives in `self.shared`, so neither can happen.
+            Ok(None) | Err(_) => std::future::pending().await,
         }
     }
 
@@ -238,11 +255,7 @@ impl PostgresLedger {
     async fn look(&self) -> Result<i64, StoreError> {
         let reads = Arc::clone(&self.reads);
         let head = self.ask(async move { reads.head().await }).await?;
-        self.shared.head.send_if_modified(|known| {
-            let newer = head > *known;
-            *known = head.max(*known);
-            newer
-        });
+        self.shared.reaches(head);
         Ok(head)
     }
 }

@@ -34,7 +34,7 @@ impl PostgresError {
             Self::Rights { place, source }
         } else if is(&[SqlState::READ_ONLY_SQL_TRANSACTION]) {
             Self::ReadOnly { place }
-        } else if is(&[SqlState::DISK_FULL, SqlState::OUT_OF_MEMORY]) {
+        } else if is(&[SqlState::DISK_FULL]) {
             Self::Full { place, source }
         } else if is(&[SqlState::LOCK_NOT_AVAILABLE, SqlState::QUERY_CANCELED]) {
             Self::Busy { place, source }

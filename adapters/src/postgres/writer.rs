@@ -254,11 +254,7 @@ impl Writer {
         if done.wrote {
             self.shared.commits.fetch_add(1, Ordering::Relaxed);
         }
-        self.shared.head.send_if_modified(|head| {
-            let newer = done.head > *head;
-            *head = done.head.max(*head);
-            newer
-        });
+        self.shared.reaches(done.head);
     }
 
     /// Tells everybody that the transaction failed. The connection goes with it: whatever the server
@@ -270,11 +266,7 @@ impl Writer {
             Failure::PerhapsWritten(error) => (Arc::new(error), true),
         };
         if error.is_final() {
-            self.shared.poison.send_if_modified(|poison| {
-                let first = poison.is_none();
-                poison.get_or_insert(Arc::clone(&error));
-                first
-            });
+            self.shared.poison(&error);
         }
         refuse(appends, &error, perhaps);
         error
