@@ -12,6 +12,7 @@ mod mail_drop;
 mod metrics;
 mod older;
 mod open;
+mod open_error;
 mod passkeys;
 mod process;
 mod push;
@@ -19,10 +20,12 @@ mod serving;
 mod site;
 mod supervisor;
 mod timekeeping;
+mod vault;
 mod witnesses;
 
 pub use background::Background;
-pub use open::{For, OpenError, Opening};
+pub use open::{For, Opening};
+pub use open_error::OpenError;
 pub use supervisor::Task;
 pub use timekeeping::TimeStanding;
 pub use witnesses::WitnessStatus;
@@ -41,6 +44,7 @@ use serving::Serving;
 use std::sync::{Arc, OnceLock};
 use supervisor::Supervisor;
 use timekeeping::Sweep;
+use vault::Secrets;
 
 /// Why a message bus must not be used.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +72,7 @@ pub struct App {
     /// When the ledger began.
     pub began_at: Timestamp,
     ledger: Ledger,
+    secrets: Secrets,
     counting: Arc<CountingStore>,
     /// What only serving needs, and questions about it: opened when it is first asked for.
     serving: OnceLock<Serving>,

@@ -10,6 +10,7 @@ mod pages;
 mod passkeys;
 mod push;
 mod store;
+mod vault;
 mod watching;
 
 pub use billing::BillingConfig;
@@ -24,6 +25,7 @@ pub use mail::MailConfig;
 pub use passkeys::PasskeysConfig;
 pub use push::PushConfig;
 pub use store::{StoreLocation, StoreLocationError};
+pub use vault::{VaultLocation, VaultLocationError};
 pub use watching::{AlertConfig, WitnessConfig};
 
 use keyledger_adapters::log;
@@ -56,6 +58,8 @@ pub struct Config {
     pub support_contact: String,
     /// Where the ledger lies: `sqlite` (the data folder) or `postgres://…`.
     pub store: StoreLocation,
+    /// Where secrets lie: `sqlite` (the data folder), or `postgres://…`, which several engines share.
+    pub vault: VaultLocation,
     /// The policy profile a new ledger starts with.
     pub profile: Profile,
     /// What is logged, where `KEYLEDGER_LOG` does not say it; SIGHUP reads it again.
@@ -111,6 +115,7 @@ impl Default for Config {
             push: PushConfig::default(),
             support_contact: "support@hotel.example".into(),
             store: StoreLocation::default(),
+            vault: VaultLocation::default(),
             profile: Profile::Hotel,
             log: None,
             trust_group: false,

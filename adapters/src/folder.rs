@@ -101,28 +101,30 @@ impl DataFolder {
         self.path.join("ledger.db")
     }
 
+    /// The secrets, where they lie in the folder.
+    pub fn vault(&self) -> PathBuf {
+        self.path.join("vault.db")
+    }
+
     /// To which ledger in which database this folder belongs, if its ledger does not lie in it.
     pub fn ledger_elsewhere(&self) -> Result<Option<(LedgerId, String)>, FolderError> {
-        match std::fs::read_to_string(self.elsewhere()) {
-            Ok(said) => {
-                let (id, place) = said.trim_end().split_once('\n').unwrap_or((&said, ""));
-                let id = Uuid::parse_str(id).map_err(|_| FolderError::Mark(self.elsewhere()))?;
-                Ok(Some((LedgerId(id), place.to_owned())))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(FolderError::Io(self.elsewhere(), error)),
-        }
+        read_mark(&self.elsewhere())
     }
 
     /// Writes that down: with a ledger in the folder itself, everything else in it would belong to
     /// another one.
     pub fn say_ledger_elsewhere(&self, ledger: LedgerId, place: &str) -> Result<(), FolderError> {
-        let (path, said) = (self.elsewhere(), format!("{}\n{place}\n", ledger.0));
-        if std::fs::read_to_string(&path).is_ok_and(|before| before == said) {
-            return Ok(());
-        }
-        let written = std::fs::write(&path, said).and_then(|()| File::open(&path)?.sync_all());
-        written.map_err(|error| FolderError::Io(path, error))
+        write_mark(self.elsewhere(), ledger, place)
+    }
+
+    /// In which database the secrets of which ledger are, if they do not lie in this folder.
+    pub fn vault_elsewhere(&self) -> Result<Option<(LedgerId, String)>, FolderError> {
+        read_mark(&self.path.join("vault.elsewhere"))
+    }
+
+    /// Writes that down: what lies in the folder is not used any more.
+    pub fn say_vault_elsewhere(&self, ledger: LedgerId, place: &str) -> Result<(), FolderError> {
+        write_mark(self.path.join("vault.elsewhere"), ledger, place)
     }
 
     /// Writes down that the ledger lies in the folder again.
@@ -163,6 +165,28 @@ impl DataFolder {
     pub fn free_mb(&self) -> Option<u64> {
         free_mb(&self.path)
     }
+}
+
+/// What a file says about where something lies: for which ledger, and in which database.
+fn read_mark(path: &Path) -> Result<Option<(LedgerId, String)>, FolderError> {
+    match std::fs::read_to_string(path) {
+        Ok(said) => {
+            let (id, place) = said.trim_end().split_once('\n').unwrap_or((&said, ""));
+            let id = Uuid::parse_str(id).map_err(|_| FolderError::Mark(path.to_owned()))?;
+            Ok(Some((LedgerId(id), place.to_owned())))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FolderError::Io(path.to_owned(), error)),
+    }
+}
+
+fn write_mark(path: PathBuf, ledger: LedgerId, place: &str) -> Result<(), FolderError> {
+    let said = format!("{}\n{place}\n", ledger.0);
+    if std::fs::read_to_string(&path).is_ok_and(|before| before == said) {
+        return Ok(());
+    }
+    let written = std::fs::write(&path, said).and_then(|()| File::open(&path)?.sync_all());
+    written.map_err(|error| FolderError::Io(path, error))
 }
 
 /// Takes a lock, or finds it held. Tried again for a moment: who ended just now may still hold it

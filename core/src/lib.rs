@@ -22,6 +22,7 @@ pub mod hasher;
 pub mod ids;
 pub mod language;
 pub mod ledger;
+pub mod lines;
 pub mod lockout;
 pub mod mail;
 pub mod mailer;

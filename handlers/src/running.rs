@@ -52,6 +52,9 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// Sender, domain, contact.
     pub settings: MailSettings,
+    /// How long an attempt at a mail without an outcome may still be another engine's; zero where there
+    /// is none.
+    pub lost_after: TimeDelta,
 }
 
 /// Why the handlers cannot start.
@@ -117,6 +120,7 @@ impl Running {
             clock,
             ids,
             settings,
+            lost_after,
         } = parts;
         let sending = Sending {
             mails,
@@ -126,6 +130,7 @@ impl Running {
             ids: Arc::clone(&ids),
             settings,
             texts: Texts::new()?,
+            lost_after,
         };
         let mail_work = MailWork { sending, database: Arc::clone(&database) };
         let sending = PushSending { push_directory, sender: push, clock: Arc::clone(&clock) };

@@ -5,12 +5,13 @@ use super::App;
 use super::supervisor::Task;
 use keyledger_adapters::outbox;
 use keyledger_core::chain;
+use keyledger_core::ids::CommandId;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_handlers::{Stop, Stopper};
 use keyledger_usecases::compliance::retention;
 use keyledger_usecases::failure::Failure;
 use keyledger_usecases::secrets::{key_epochs, orphans};
-use keyledger_usecases::upkeep::{clock, deadlines};
+use keyledger_usecases::upkeep::{clock, deadlines, idempotency, other_engines};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -75,6 +76,16 @@ impl App {
                 async move {
                     feed.run(&told).await;
                     Ok(())
+                }
+            });
+        }
+        if !self.engine.is_alone() {
+            started.also(endless("the watch over other engines", false), |app, told| async move {
+                tokio::select! {
+                    failed = other_engines::follow(&app.system) => {
+                        failed.map_err(|failure| chain(&failure))
+                    }
+                    () = ended(told) => Ok(())
                 }
             });
         }
@@ -162,12 +173,16 @@ impl App {
 
     /// Reads on what is remembered, at the start and then every hour, so that nobody who asks waits for
     /// more than an hour of the ledger: who holds what, the names for searches. Then unused secrets go,
-    /// after the start those up to an hour before: whatever was under way then has ended.
+    /// after the start those up to an hour before: whatever was under way then has ended. What other
+    /// engines put a moment before the start is under way.
     async fn remember(&self, mut until: orphans::Moment) -> Result<(), Failure> {
+        let mut under_way = !self.engine.is_alone();
         loop {
             self.engine.permission_holders.catch_up().await?;
             self.system.names.catch_up(&self.engine).await?;
-            orphans::sweep(&self.engine, until).await?;
+            if !std::mem::take(&mut under_way) {
+                orphans::sweep(&self.engine, until).await?;
+            }
             until = orphans::moment(&self.engine).await?;
             self.engine.clock.sleep(KEEP_EVERY).await;
         }
@@ -210,6 +225,12 @@ impl App {
 
     /// Destroys what was kept long enough, and renews the vault's keys when their month is over.
     pub async fn keep_retention(&self) -> Result<(), Failure> {
+        // One engine at a time: each step is an event, and one is enough.
+        let line = CommandId::derived(&[b"retention"]);
+        let _in_line = match idempotency::line_up(&self.system, line).await {
+            Err(failure) if failure.is_done_elsewhere() => return Ok(()),
+            in_line => in_line?,
+        };
         retention::destroy_what_is_over(&self.engine, &self.system.views, &self.system.source)
             .await?;
         key_epochs::keep(&self.engine, &self.epochs, self.began_at).await

@@ -17,8 +17,9 @@ const LAG_MAX: Duration = Duration::from_mins(1);
 impl App {
     /// What can be looked at on every request for readiness.
     pub async fn checks(&self) -> Vec<Check> {
-        let mut checks = vec![
-            self.ledger_check().await,
+        let mut checks = vec![self.ledger_check().await];
+        checks.extend(self.vault_check().await);
+        checks.extend([
             self.log_in_check().await,
             self.disk_check(),
             self.views_check().await,
@@ -26,7 +27,7 @@ impl App {
             self.clock_check(),
             self.trail_check().await,
             self.tasks_check(),
-        ];
+        ]);
         checks.extend(self.witness_check());
         checks.extend(self.bus_check());
         checks
@@ -48,6 +49,19 @@ impl App {
             }
             Err(error) => Check::new("ledger", false, chain(&error)),
         }
+    }
+
+    /// A vault in the data folder is there as long as the folder is.
+    async fn vault_check(&self) -> Option<Check> {
+        let place = self.secrets.place()?;
+        let secrets = self.secrets.clone();
+        let trouble = tokio::task::spawn_blocking(move || secrets.trouble()).await.ok()?;
+        Some(match trouble {
+            Some(trouble) => Check::new("vault", false, trouble),
+            None => {
+                Check::said("vault", true, vec![Finding::new("found-readable", [("place", place)])])
+            }
+        })
     }
 
     fn disk_check(&self) -> Check {

@@ -1,14 +1,16 @@
 //! The ledger of an engine: which kind of store holds it? What the program asks of it beyond the port.
 
-use super::open::OpenError;
+use super::open_error::OpenError;
 use crate::config::StoreLocation;
 use keyledger_adapters::folder::DataFolder;
-use keyledger_adapters::postgres::{self, PostgresLedger};
+use keyledger_adapters::postgres::{self, Engines, PostgresLedger, PostgresLines};
 use keyledger_adapters::sqlite::{Options, SqliteLedger};
 use keyledger_core::chain;
 use keyledger_core::ids::LedgerId;
+use keyledger_core::lines::Lines;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::EventStore;
+use keyledger_usecases::failure::Failure;
 use keyledger_usecases::system::IndexCheck;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -29,6 +31,7 @@ impl Ledger {
         location: &StoreLocation,
         folder: &DataFolder,
         new: LedgerId,
+        engines: Engines,
     ) -> Result<Self, OpenError> {
         let elsewhere = folder.ledger_elsewhere()?;
         match location {
@@ -45,8 +48,8 @@ impl Ledger {
                     let (folder, place) = (folder.path().into(), address.name().into());
                     return Err(OpenError::LedgerHere { folder, place });
                 }
-                let ledger =
-                    PostgresLedger::open(address, postgres::Options::default(), new).await?;
+                let options = postgres::Options { engines, ..postgres::Options::default() };
+                let ledger = PostgresLedger::open(address, options, new).await?;
                 let (folder_of, place) = (folder.path(), ledger.place());
                 match &elsewhere {
                     Some((own, _)) if *own != ledger.ledger_id() => {
@@ -54,7 +57,7 @@ impl Ledger {
                         return Err(OpenError::FolderOfAnother { folder, place });
                     }
                     // Its secrets lie in another folder: here they would be drawn anew.
-                    None if !ledger.is_empty().await? => {
+                    None if engines == Engines::One && !ledger.is_empty().await? => {
                         let (folder, place) = (folder_of.into(), place.into());
                         return Err(OpenError::NoVault { folder, place });
                     }
@@ -63,6 +66,32 @@ impl Ledger {
                 folder.say_ledger_elsewhere(ledger.ledger_id(), ledger.place())?;
                 Ok(Self::Postgres(Arc::new(ledger)))
             }
+        }
+    }
+
+    /// Whether nothing was written yet.
+    pub(super) async fn is_empty(&self) -> Result<bool, OpenError> {
+        match self {
+            Self::Sqlite(ledger) => {
+                let end = ledger.end().await.map_err(Failure::Store)?;
+                Ok(end.is_none_or(|end| end.position.is_none()))
+            }
+            Self::Postgres(ledger) => Ok(ledger.is_empty().await?),
+        }
+    }
+
+    /// Who goes first among several engines, where there are several.
+    pub(super) fn lines(
+        &self,
+        location: &StoreLocation,
+        engines: Engines,
+    ) -> Result<Option<Arc<dyn Lines>>, OpenError> {
+        match (location, engines) {
+            (StoreLocation::Postgres(address), Engines::Several) => {
+                let lines = PostgresLines::new(address, postgres::Options::default())?;
+                Ok(Some(Arc::new(lines)))
+            }
+            (StoreLocation::Postgres(_) | StoreLocation::DataFolder, _) => Ok(None),
         }
     }
 

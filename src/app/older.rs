@@ -2,7 +2,7 @@
 //! accepted and told.
 
 use super::ledger::Ledger;
-use super::open::OpenError;
+use super::open_error::OpenError;
 use keyledger_adapters::folder::DataFolder;
 use keyledger_adapters::seen;
 use keyledger_core::ledger::LedgerReader;

@@ -4,41 +4,32 @@ use super::App;
 use super::ledger::Ledger;
 use super::mail_drop;
 use super::older::{refuse_older_ledger, refuse_older_than_trail};
+use super::open_error::OpenError;
 use super::passkeys;
 use super::push;
 use super::serving::Serving;
 use super::supervisor::Supervisor;
 use super::timekeeping::Sweep;
+use super::vault::{Secrets, engines};
 use super::witnesses;
 use crate::config::Config;
 use keyledger_adapters::argon::{Cost, Hasher};
 use keyledger_adapters::counting::CountingStore;
-use keyledger_adapters::folder::{DataFolder, FolderError, free_mb};
-use keyledger_adapters::nats::SettingsError;
-use keyledger_adapters::passkeys::SiteError;
-use keyledger_adapters::postgres::PostgresError;
-use keyledger_adapters::push::PushSetupError;
+use keyledger_adapters::folder::{DataFolder, free_mb};
 use keyledger_adapters::remembered::RememberedFile;
-use keyledger_adapters::smtp::SmtpError;
-use keyledger_adapters::sqlite::LedgerError;
-use keyledger_adapters::vault::{OpenVaultError, SqliteVault};
-use keyledger_adapters::web_client::TrustError;
 use keyledger_adapters::{blocklist, seen};
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::codec::{Codec, Recorded};
-use keyledger_core::hasher::HashError;
 use keyledger_core::ids::LedgerId;
 use keyledger_core::ledger::{LedgerOffset, LedgerReader};
 use keyledger_core::metadata::Actor;
 use keyledger_core::operations::OperationsEvent;
 use keyledger_core::policy::{PolicyCommand, Settings};
-use keyledger_core::remembered::RememberError;
 use keyledger_core::store::EventStore;
 use keyledger_core::stream::StreamId;
 use keyledger_core::timestamp::Timestamp;
-use keyledger_core::vault::{KeyEpochs, Vault};
 use keyledger_handlers::trail::{LogService, files};
-use keyledger_projections::{Identity, Source, Views, ViewsError};
+use keyledger_projections::{Identity, Source, Views};
 use keyledger_schemas::domain::DomainEvent;
 use keyledger_schemas::keyring::KeyRing;
 use keyledger_schemas::stored_form::StoredForm;
@@ -80,148 +71,6 @@ pub struct Opening {
     pub accept_loss: bool,
 }
 
-/// Why a data folder cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The folder.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// The ledger.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The ledger in a database.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// The folder belongs to a ledger in a database.
-    #[error(
-        "the data folder {folder} belongs to the ledger in {place}: start with --store or `store` in \
-         the configuration"
-    )]
-    LedgerElsewhere {
-        /// The data folder.
-        folder: PathBuf,
-        /// The database.
-        place: String,
-    },
-    /// The folder belongs to another ledger.
-    #[error(
-        "the data folder {folder} belongs to another ledger than the one in {place}: use the folder \
-         that served it, or another database"
-    )]
-    FolderOfAnother {
-        /// The data folder.
-        folder: PathBuf,
-        /// The database.
-        place: String,
-    },
-    /// The ledger's secrets are elsewhere.
-    #[error(
-        "the ledger in {place} has events, and the data folder {folder} has none of its keys and \
-         passwords: use the data folder that served it, or its backup"
-    )]
-    NoVault {
-        /// The data folder.
-        folder: PathBuf,
-        /// The database.
-        place: String,
-    },
-    /// The folder has a ledger of its own.
-    #[error(
-        "the data folder {folder} has a ledger of its own, and --store names {place}: copy it there \
-         first with `keyledger copy --from sqlite:{folder} --to …`, or choose another folder with --data"
-    )]
-    LedgerHere {
-        /// The data folder.
-        folder: PathBuf,
-        /// The database.
-        place: String,
-    },
-    /// The vault.
-    #[error(transparent)]
-    Vault(#[from] OpenVaultError),
-    /// The hashes.
-    #[error(transparent)]
-    Hashes(#[from] HashError),
-    /// The threads that hash.
-    #[error("the threads for password hashing cannot be started")]
-    Threads(#[source] std::io::Error),
-    /// The projections.
-    #[error("the projections cannot be opened")]
-    Views(#[from] ViewsError),
-    /// What was remembered of the ledger.
-    #[error("remembered.db cannot be opened or made: check the rights of the data folder")]
-    Remembered(#[from] RememberError),
-    /// The handlers.
-    #[error("the handlers cannot be opened")]
-    Handlers(#[from] keyledger_handlers::OpenError),
-    /// The way to the mail server.
-    #[error(transparent)]
-    Smtp(#[from] SmtpError),
-    /// The message bus.
-    #[error(transparent)]
-    Nats(#[from] SettingsError),
-    /// Whom witnesses and alerts are reached through.
-    #[error(transparent)]
-    Trust(#[from] TrustError),
-    /// Messages that wake phones cannot be sent as configured.
-    #[error("push in the configuration: {0}")]
-    Push(PushSetupError),
-    /// Passkeys cannot be had as configured.
-    #[error("passkeys.host in the configuration: {0}")]
-    Passkeys(SiteError),
-    /// The host changed under passkeys that people have.
-    #[error(
-        "passkeys were made for {made_for}, and browsers would not find them at {now}. Set \
-         passkeys.host = \"{made_for}\" if {now} lies under it; else set passkeys.replaced_host = \
-         \"{made_for}\" to start without them: they stay listed, open nothing, and people set up new \
-         ones"
-    )]
-    PasskeyHost {
-        /// The host they were made for.
-        made_for: String,
-        /// The host there is now.
-        now: String,
-    },
-    /// The ledger is older than what was built from it.
-    #[error(
-        "{place} is older than {newer} in {folder}: it ends at position {ledger}, {newer} has \
-         seen {seen}. Put the newer {place} back; if it is lost for good, start with \
-         --accept-loss, which records the loss and rebuilds everything from what is left"
-    )]
-    OlderLedger {
-        /// Where the ledger lies.
-        place: String,
-        /// The data folder.
-        folder: PathBuf,
-        /// The file that has seen more.
-        newer: &'static str,
-        /// Where the ledger ends.
-        ledger: u64,
-        /// What the file has seen.
-        seen: u64,
-    },
-    /// The ledger is older than its audit trail.
-    #[error(
-        "{place} is older than its audit log: it has {events} events, and a \
-         checkpoint in {folder}/audit is signed over {seen}. Restore the newer {place}; if it is \
-         permanently lost, start with --accept-loss, which records the loss, puts the log aside \
-         and starts another one"
-    )]
-    OlderThanTrail {
-        /// Where the ledger lies.
-        place: String,
-        /// The data folder.
-        folder: PathBuf,
-        /// How many events the ledger has.
-        events: u64,
-        /// How many the checkpoint is about.
-        seen: u64,
-    },
-    /// Anything the engine itself failed at.
-    #[error("the engine cannot start")]
-    Failed(#[from] Failure),
-}
-
 impl App {
     /// Opens a data folder: makes it if it is not there, brings the projections up to the ledger
     /// and applies every destruction of keys to the vault again.
@@ -234,10 +83,10 @@ impl App {
         let Opening { data, config, clock, ids, purpose, accept_loss } = opening;
         let folder = DataFolder::lock(&data)?;
         let new_id = LedgerId(ids.uuid());
-        let ledger = Ledger::open(&config.store, &folder, new_id).await?;
-        let opened = Arc::new(SqliteVault::open(folder.path(), Arc::clone(&ids))?);
-        let epochs = Arc::clone(&opened) as Arc<dyn KeyEpochs>;
-        let vault: Arc<dyn Vault> = opened;
+        let engines = engines(&config, &folder)?;
+        let ledger = Ledger::open(&config.store, &folder, new_id, engines).await?;
+        let secrets = Secrets::open(&config.vault, &folder, &ledger, &ids).await?;
+        let (vault, epochs) = (secrets.vault(), secrets.epochs());
         let counting = Arc::new(CountingStore::new(ledger.store()));
         let reader = Arc::new(LedgerReader::new(Arc::clone(&counting) as Arc<dyn EventStore>));
         let keys = Arc::new(KeyRing::new(Arc::clone(&vault), Arc::clone(&ids)));
@@ -255,6 +104,7 @@ impl App {
             passwords,
             limits,
             remembered: Arc::new(RememberedFile::open(&folder.remembered())?),
+            lines: ledger.lines(&config.store, engines)?,
         };
         let engine = Arc::new(Engine::new(parts));
         let codec = Arc::clone(&form) as Arc<dyn Codec<DomainEvent>>;
@@ -290,8 +140,8 @@ impl App {
         // Every file has been opened: whatever is refused was refused before this is written.
         clock::begin(&engine, &remembered).await?;
         clock::note_keys_of_before(&engine, began_at).await?;
-        let open_trail =
-            files::opener(folder.path(), engine.form.ledger(), Arc::clone(&engine.ids), false);
+        let (of, fence) = (engine.form.ledger(), secrets.fence());
+        let open_trail = files::opener(folder.path(), of, Arc::clone(&engine.ids), false, fence);
         let trail = Arc::new(LogService::new(open_trail, Arc::clone(&engine.clock)));
         engine.kept_by(Arc::clone(&trail));
         let (disk, floor) = (folder.path().to_owned(), config.disk_floor_mb);
@@ -318,6 +168,7 @@ impl App {
             epochs,
             began_at,
             ledger,
+            secrets,
             counting,
             serving,
             sweep: Sweep::new(remembered),

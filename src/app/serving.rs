@@ -5,6 +5,7 @@ use super::alarm::Alarm;
 use super::witnesses::Watched;
 use super::{App, OpenError};
 use crate::config::Config;
+use chrono::TimeDelta;
 use keyledger_adapters::folder::DataFolder;
 use keyledger_adapters::nats::{Feed, FeedParts, NatsSettings, SettingsError};
 use keyledger_adapters::outbox::Outbox;
@@ -88,8 +89,20 @@ fn handlers(
         clock: Arc::clone(&engine.clock),
         ids: Arc::clone(&engine.ids),
         settings,
+        lost_after: lost_after(engine, config),
     };
     Ok(Running::open(&folder.reactions(), parts)?)
+}
+
+/// How long an attempt at a mail without an outcome may still be another engine's: twice what the mail
+/// server may take, and a minute for what is written before and after. An engine that is alone knows that
+/// it is nobody's.
+fn lost_after(engine: &Engine, config: &Config) -> TimeDelta {
+    if engine.is_alone() {
+        return TimeDelta::zero();
+    }
+    let seconds = i64::try_from(config.mail.smtp_timeout_seconds).unwrap_or(i64::MAX);
+    TimeDelta::seconds(seconds.saturating_mul(2).saturating_add(60))
 }
 
 /// The message bus, where one is configured. Nothing is connected before the engine serves.

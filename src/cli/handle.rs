@@ -158,7 +158,7 @@ impl Handler {
 
     /// The first frame says whose trail it is; one that lies here already must be that ledger's.
     fn begin(&mut self, ledger: LedgerId) -> Result<(), Interrupted> {
-        let open = files::opener(self.folder.path(), ledger, Arc::new(OsIds), true);
+        let open = files::opener(self.folder.path(), ledger, Arc::new(OsIds), true, None);
         let log_service = Arc::new(LogService::new(open, Arc::clone(&self.clock)));
         log_service.open().map_err(Interrupted::Keep)?;
         self.log_service = Some((ledger, log_service));

@@ -11,7 +11,7 @@ mod take_out;
 mod witness;
 
 use crate::commands::Command;
-use crate::config::{self, Config, StoreLocation};
+use crate::config::{self, Config, StoreLocation, VaultLocation};
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use keyledger_adapters::log;
@@ -45,6 +45,11 @@ struct Common {
     /// `store`. Put a password into the file that `KEYLEDGER_STORE_FILE` names, not here.
     #[arg(long, global = true, value_name = "URL")]
     store: Option<String>,
+    /// Where secrets are: `sqlite` (the data folder), or `postgres://USER@HOST/DATABASE`, which several
+    /// engines of one ledger share; overrides `vault`. Put a password into the file that
+    /// `KEYLEDGER_VAULT_FILE` names, not here.
+    #[arg(long, global = true, value_name = "URL")]
+    vault: Option<String>,
     /// Answer in JSON, for machines.
     #[arg(long, global = true)]
     json: bool,
@@ -163,6 +168,9 @@ fn configured(common: &Common) -> Result<Config> {
     let mut config = config::load(common.config.as_deref(), std::env::vars())?;
     if let Some(store) = &common.store {
         config.store = StoreLocation::parse(store)?;
+    }
+    if let Some(vault) = &common.vault {
+        config.vault = VaultLocation::parse(vault)?;
     }
     log::follow(config.log.as_deref(), log::DEFAULT);
     if config.trust_group {

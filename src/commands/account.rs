@@ -86,7 +86,7 @@ pub(super) async fn run(asked: CommandContext<'_>, args: Args) -> Result<Reply, 
     intent.reason = Some(reason);
     let policy = engine.policy().await?;
     let acting = Acting::at_the_machine();
-    let _in_line = line_up(&asked.app.system, id).await;
+    let _in_line = line_up(&asked.app.system, id).await?;
     match register(engine, &policy, &intent, &person, &acting).await? {
         Ok(registration) => {
             let outcome = registration.outcome;

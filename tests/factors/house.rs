@@ -237,6 +237,7 @@ fn engine(clock: &Arc<ManualClock>, seed: u64) -> Engine {
         passwords: Passwords::new(Box::new(hasher), 2, 10_000, Box::new(|_| false)),
         limits: Limits::new(&LimitsConfig::NONE),
         remembered: Arc::new(InMemory::default()),
+        lines: None,
     })
 }
 

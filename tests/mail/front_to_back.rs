@@ -65,6 +65,7 @@ impl Hotel {
             passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
             remembered: Arc::new(InMemory::default()),
+            lines: None,
         }));
         let server = SmtpServer::start(script, &[]);
         let config = MailConfig {
@@ -131,6 +132,7 @@ fn handlers(engine: &Arc<Engine>, mailer: Arc<dyn Mailer>, path: &std::path::Pat
             support: "support@hotel.example".to_owned(),
             payment_hosts: vec![],
         },
+        lost_after: TimeDelta::zero(),
     };
     Running::open(path, parts).unwrap()
 }

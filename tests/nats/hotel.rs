@@ -66,6 +66,7 @@ impl Hotels {
             passwords: Passwords::new(Box::new(hasher), 1, 4, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
             remembered: Arc::new(InMemory::default()),
+            lines: None,
         });
         Self { engine: Arc::new(engine) }
     }

@@ -10,9 +10,12 @@ mod alone;
 mod copying;
 mod engines;
 mod failures;
+mod lines;
 mod program;
 mod refusals;
 mod standbys;
+mod vault;
+mod vault_epochs;
 
 use keyledger_adapters::postgres::{
     Address, Engines, Limits, Options, PostgresError, PostgresLedger,

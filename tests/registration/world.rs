@@ -81,6 +81,7 @@ impl World {
             passwords: Passwords::new(Box::new(hasher), 1, 1, Box::new(|_| false)),
             limits: Limits::new(&LimitsConfig::NONE),
             remembered: Arc::new(InMemory::default()),
+            lines: None,
         });
         Self { engine, store, vault, processes: number + 1 }
     }

@@ -17,6 +17,7 @@ use keyledger_core::email_claim::EmailClaim;
 use keyledger_core::engine::{Aggregate, Done, Intent, Repository};
 use keyledger_core::ids::{AccountId, CommandId, PropertyId};
 use keyledger_core::ledger::LedgerReader;
+use keyledger_core::lines::Lines;
 use keyledger_core::mail::Mail;
 use keyledger_core::metadata::{Actor, Reason};
 use keyledger_core::operations::{Operations, OperationsEvent};
@@ -66,6 +67,8 @@ pub struct Parts {
     pub limits: Limits,
     /// What is remembered across starts.
     pub remembered: Arc<dyn Remembered>,
+    /// Who goes first among the engines of this ledger; none where it is the only one.
+    pub lines: Option<Arc<dyn Lines>>,
 }
 
 /// The engine: one per process.
@@ -110,6 +113,8 @@ pub struct Engine {
     pub limits: Limits,
     /// What was worked out from the ledger, across starts.
     pub remembered: Arc<dyn Remembered>,
+    /// Who goes first among the engines of this ledger; none where it is the only one.
+    pub lines: Option<Arc<dyn Lines>>,
     /// One guess of each kind at one account at a time.
     pub gates: AttemptQueues,
     /// Who holds what where.
@@ -134,7 +139,7 @@ pub type Room = Box<dyn Fn() -> bool + Send + Sync>;
 impl Engine {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { ledger, vault, form, clock, ids, passwords, limits, remembered } = parts;
+        let Parts { ledger, vault, form, clock, ids, passwords, limits, remembered, lines } = parts;
         let store = Arc::clone(ledger.store());
         let time = Arc::new(WatchedClock::new(clock));
         let clock = Arc::clone(&time) as Arc<dyn Clock>;
@@ -165,6 +170,7 @@ impl Engine {
             passwords,
             limits,
             remembered,
+            lines,
             gates: AttemptQueues::default(),
             trail: OnceLock::new(),
             room: OnceLock::new(),
@@ -172,6 +178,11 @@ impl Engine {
             passkeys: OnceLock::new(),
             push: OnceLock::new(),
         }
+    }
+
+    /// Whether no other engine serves the same ledger: nothing changes but by this one.
+    pub const fn is_alone(&self) -> bool {
+        self.lines.is_none()
     }
 
     /// Names the log service of the audit trail, once: how the trail is doing decides who logs in.

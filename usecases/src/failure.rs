@@ -3,6 +3,7 @@
 
 use keyledger_core::codec::CodecError;
 use keyledger_core::engine::Refused;
+use keyledger_core::lines::LinesError;
 use keyledger_core::remembered::RememberError;
 use keyledger_core::store::StoreError;
 use keyledger_core::vault::VaultError;
@@ -45,6 +46,12 @@ impl Failure {
     /// Whether nobody knows what became of what was to be written.
     pub fn is_outcome_unknown(&self) -> bool {
         matches!(self, Self::Store(StoreError::Unknown(_)))
+    }
+
+    /// Whether another engine does the same at this moment.
+    pub fn is_done_elsewhere(&self) -> bool {
+        let Self::Store(StoreError::Unavailable(why)) = self else { return false };
+        matches!(why.downcast_ref(), Some(LinesError::Held { .. }))
     }
 }
 

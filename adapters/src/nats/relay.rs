@@ -14,7 +14,8 @@ use super::settings::NatsSettings;
 use super::since::since;
 use super::space::{Space, fenced, message};
 use super::streams;
-use async_nats::jetstream::context::{PublishAckFuture, PublishErrorKind};
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::Stream;
 use chrono::TimeDelta;
@@ -296,9 +297,27 @@ async fn verify(
     Ok(())
 }
 
+/// Whether another engine published meanwhile, in the words of a broker with several replicas, which the
+/// client has no kind for (nats-server 2.15, async-nats 0.51).
+fn somebody_was_first(error: &PublishError) -> bool {
+    let cause = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    cause.is_some_and(|cause: &async_nats::jetstream::Error| {
+        [
+            // The end that was expected is about to be another one.
+            ErrorCode::STREAM_WRONG_LAST_SEQUENCE_CONSTANT,
+            // The same message is under way from another engine.
+            ErrorCode::STREAM_DUPLICATE_MESSAGE_CONFLICT,
+        ]
+        .contains(&cause.error_code())
+    })
+}
+
 /// Whether the stream is to be read again, or the connection to be made anew.
-fn interrupted(error: &async_nats::jetstream::context::PublishError) -> Interrupted {
+fn interrupted(error: &PublishError) -> Interrupted {
     let said = error.to_string();
+    if somebody_was_first(error) {
+        return Interrupted::Moved(said);
+    }
     match error.kind() {
         PublishErrorKind::WrongLastSequence
         | PublishErrorKind::WrongLastMessageId

@@ -144,6 +144,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
+    /// Ends it for whoever else uses it: the server gives back what it holds.
+    pub(super) fn end(&self) {
+        self.task.abort();
+    }
+
     /// Whether somebody ended a wait for a standby since this was asked last.
     pub(super) fn wait_was_ended(&self) -> bool {
         self.ended_wait.swap(false, Ordering::AcqRel)
@@ -152,6 +157,6 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.task.abort();
+        self.end();
     }
 }

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_postgres::error::SqlState;
 
 /// What may go wrong with a ledger in a database. `place` is host, port and database, never a password.
 #[derive(Debug, thiserror::Error)]
@@ -172,7 +173,7 @@ pub enum PostgresError {
     },
     /// Another engine serves it.
     #[error(
-        "another engine serves the ledger in {place}: stop it first. Each engine has a vault of its own, so one at a time can serve a ledger"
+        "another engine serves the ledger in {place}: stop it first. Several serve one ledger where they share a vault (--vault); each with a vault of its own, one at a time"
     )]
     InUse {
         /// Where.
@@ -302,6 +303,17 @@ impl PostgresError {
     /// Whether a fresh connection may do what this one did not.
     pub(super) fn ended_the_connection(&self) -> bool {
         matches!(self, Self::Lost { .. } | Self::Unreachable { .. })
+    }
+
+    /// Whether the server answered, and refused this one statement.
+    pub(super) fn is_of_the_statement(&self) -> bool {
+        matches!(self, Self::Sql { .. } | Self::TakenPlace)
+    }
+
+    /// Whether a row names another one that is not there, or is still named by another.
+    pub(super) fn broke_a_reference(&self) -> bool {
+        matches!(self, Self::Sql { source, .. }
+            if source.code() == Some(&SqlState::FOREIGN_KEY_VIOLATION))
     }
 
     /// Whether no later attempt of this engine can do better: the store is not the one it served.

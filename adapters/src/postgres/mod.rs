@@ -13,6 +13,7 @@ mod batch;
 mod check;
 mod connection;
 mod error;
+mod lines;
 mod load;
 mod reads;
 mod rows;
@@ -20,11 +21,14 @@ mod schema;
 mod sorting;
 mod statements;
 mod tls;
+mod vault;
 mod writer;
 
 pub use address::{Address, AddressError};
 pub use error::PostgresError;
+pub use lines::PostgresLines;
 pub use load::Loader;
+pub use vault::{OpenFor, PostgresVault, PostgresVaultError, copy_vault};
 
 use connection::Place;
 use keyledger_core::ids::{LedgerId, StoreId};

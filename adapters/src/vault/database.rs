@@ -69,6 +69,16 @@ pub(super) struct Older {
     pub(super) entry: Entry,
 }
 
+/// One entry as it lies there.
+pub(crate) struct Row {
+    /// Its number, in the order they were put.
+    pub(crate) number: i64,
+    /// Its name.
+    pub(crate) name: String,
+    /// The epoch it was sealed in and its sealed bytes; nothing where it was destroyed.
+    pub(crate) sealed: Option<(u32, Vec<u8>)>,
+}
+
 /// The open file.
 pub(super) struct Database {
     connection: Connection,
@@ -244,6 +254,20 @@ impl Database {
         let rows = query.query_map(bound, |row| {
             let (number, name): (i64, String) = row.try_into()?;
             Ok((u64::try_from(number).unwrap_or_default(), SecretName::stored(&name)))
+        })?;
+        rows.collect()
+    }
+
+    /// At most `max` rows behind `number`, in order.
+    pub(super) fn rows_after(&self, number: i64, max: usize) -> rusqlite::Result<Vec<Row>> {
+        let sql = "SELECT number, name, destroyed, epoch, sealed FROM entries
+             WHERE number > ?1 ORDER BY number LIMIT ?2";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let max = i64::try_from(max).unwrap_or(i64::MAX);
+        let rows = query.query_map([number, max], |row| {
+            let destroyed: bool = row.get(2)?;
+            let sealed = if destroyed { None } else { Some((epoch_of(row.get(3)?), row.get(4)?)) };
+            Ok(Row { number: row.get(0)?, name: row.get(1)?, sealed })
         })?;
         rows.collect()
     }

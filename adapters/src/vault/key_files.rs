@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// The folder `keys/`.
-pub(super) struct KeyFiles {
+pub(crate) struct KeyFiles {
     folder: PathBuf,
 }
 
 impl KeyFiles {
     /// Makes the folder if it is not there, and refuses it if others can look into it.
-    pub(super) fn open(folder: &Path) -> Result<Self, OpenVaultError> {
+    pub(crate) fn open(folder: &Path) -> Result<Self, OpenVaultError> {
         match DirBuilder::new().mode(0o700).create(folder) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -28,12 +28,12 @@ impl KeyFiles {
     }
 
     /// Where the key of an epoch lies.
-    pub(super) fn path(&self, epoch: u32) -> PathBuf {
+    pub(crate) fn path(&self, epoch: u32) -> PathBuf {
         self.folder.join(format!("kek-{epoch}"))
     }
 
     /// The key of an epoch: 64 hex digits.
-    pub(super) fn read(&self, epoch: u32) -> Result<Option<Key>, OpenVaultError> {
+    pub(crate) fn read(&self, epoch: u32) -> Result<Option<Key>, OpenVaultError> {
         let path = self.path(epoch);
         let text = match fs::read(&path) {
             Ok(text) => Zeroizing::new(text),
@@ -45,7 +45,7 @@ impl KeyFiles {
     }
 
     /// Writes a new key. It is on disk under its whole name, or it is not there at all.
-    pub(super) fn create(&self, epoch: u32, key: Key) -> Result<Key, OpenVaultError> {
+    pub(crate) fn create(&self, epoch: u32, key: Key) -> Result<Key, OpenVaultError> {
         let path = self.path(epoch);
         self.write(&path, &key).map_err(|source| file_error(&path, source))?;
         Ok(key)
@@ -53,13 +53,13 @@ impl KeyFiles {
 
     /// Destroys the key of an epoch: a mark that it is gone for good, zeros where it was, no file.
     /// What a file system keeps of overwritten blocks is beyond a program.
-    pub(super) fn destroy(&self, epoch: u32) -> Result<(), OpenVaultError> {
+    pub(crate) fn destroy(&self, epoch: u32) -> Result<(), OpenVaultError> {
         let path = self.path(epoch);
         self.erase(&path).map_err(|source| file_error(&path, source))
     }
 
     /// Whether the key of an epoch was destroyed here, as opposed to lost.
-    pub(super) fn is_destroyed(&self, epoch: u32) -> bool {
+    pub(crate) fn is_destroyed(&self, epoch: u32) -> bool {
         mark(&self.path(epoch)).exists()
     }
 

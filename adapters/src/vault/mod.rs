@@ -9,10 +9,11 @@
 
 mod database;
 mod epochs;
-mod key_files;
+pub(crate) mod key_files;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use database::Row;
 use database::{Database, Entry};
 use key_files::KeyFiles;
 use keyledger_core::clock::Ids;
@@ -24,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The epoch that a new vault begins with.
-const FIRST_EPOCH: u32 = 1;
+pub(crate) const FIRST_EPOCH: u32 = 1;
 
 /// The vault of one data folder.
 pub struct SqliteVault {
@@ -162,6 +163,18 @@ impl SqliteVault {
         Ok(Self { open, files, path, ids })
     }
 
+    /// The epochs and the proofs of their keys, as they are kept.
+    pub(crate) fn epoch_rows(&self) -> Result<Vec<(u32, Vec<u8>)>, OpenVaultError> {
+        let epochs = self.open_now().database.epochs();
+        epochs.map_err(|source| database_error(&self.path, source))
+    }
+
+    /// At most `max` entries behind the row `number`, sealed as they are kept, destroyed ones too.
+    pub(crate) fn rows_after(&self, number: i64, max: usize) -> Result<Vec<Row>, OpenVaultError> {
+        let rows = self.open_now().database.rows_after(number, max);
+        rows.map_err(|source| database_error(&self.path, source))
+    }
+
     fn open_now(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -213,12 +226,12 @@ fn database_error(path: &Path, source: rusqlite::Error) -> OpenVaultError {
 }
 
 /// What an entry is bound to: its name, and the epoch it was sealed in.
-fn entry_place(name: &SecretName, epoch: u32) -> Vec<u8> {
+pub(crate) fn entry_place(name: &SecretName, epoch: u32) -> Vec<u8> {
     length_prefixed(&[b"kl1 vault entry", name.as_str().as_bytes(), &epoch.to_be_bytes()])
 }
 
 /// What the proof of a key is bound to: it tells a wrong key file when the vault is opened.
-fn proof_place(epoch: u32) -> Vec<u8> {
+pub(crate) fn proof_place(epoch: u32) -> Vec<u8> {
     length_prefixed(&[b"kl1 vault key", &epoch.to_be_bytes()])
 }
 

@@ -24,6 +24,8 @@ pub struct Mail {
     pub order: Option<Order>,
     /// How often a server was asked.
     pub attempts: u32,
+    /// When a server was asked last.
+    pub attempted_at: Option<Timestamp>,
     /// How often nobody knows whether the server took it.
     pub uncertain: u32,
     /// What became of it.
@@ -87,7 +89,11 @@ pub enum MailCommand {
         suppressed: Option<Suppression>,
     },
     /// A server is about to be asked.
-    Try,
+    Try {
+        /// How long an attempt without an outcome may still be another engine's that is under way;
+        /// zero where no other engine sends mails.
+        lost_after: TimeDelta,
+    },
     /// A server took it.
     Accept {
         /// Which way.
@@ -180,6 +186,7 @@ impl Mail {
             }
             MailEvent::MailAttempted { attempt } => {
                 self.attempts = *attempt;
+                self.attempted_at = Some(recorded.meta.at);
                 self.fate = Fate::Trying;
             }
             MailEvent::MailAccepted { .. } => self.fate = Fate::Accepted,
@@ -201,7 +208,7 @@ impl Mail {
     pub fn decide(&self, time: Time, command: &MailCommand) -> Result<Vec<MailEvent>, Rejection> {
         match command {
             MailCommand::Queue { order, suppressed } => Ok(self.queue(order, *suppressed)),
-            MailCommand::Try => self.attempt(time.now),
+            MailCommand::Try { lost_after } => self.attempt(time.now, *lost_after),
             MailCommand::Accept { via, reply } => self.tried(MailEvent::MailAccepted {
                 account: self.addressee()?,
                 via: *via,
@@ -301,13 +308,28 @@ impl Mail {
         std::iter::once(queued).chain(suppressed).collect()
     }
 
+    /// When the attempt that is under way counts as lost, if one is: nobody takes longer, so the engine
+    /// that made it died. An attempt that lies in the future, by a clock that was set back since, counts
+    /// as lost at once where it lies further ahead than that.
+    pub fn lost_at(&self, now: Timestamp, lost_after: TimeDelta) -> Option<Timestamp> {
+        if self.fate != Fate::Trying {
+            return None;
+        }
+        let lost_at = self.attempted_at.map_or(now, |at| at.plus(lost_after));
+        let believable = lost_at.since(now) <= lost_after.checked_mul(2).unwrap_or(lost_after);
+        Some(if believable { lost_at } else { now })
+    }
+
     /// An attempt without an answer is one the engine died in: whether the server took it is not
     /// known. It is sent once more under the same Message-ID, and said so; but not a third time.
-    fn attempt(&self, at: Timestamp) -> Result<Vec<MailEvent>, Rejection> {
+    fn attempt(&self, at: Timestamp, lost_after: TimeDelta) -> Result<Vec<MailEvent>, Rejection> {
         let next = MailEvent::MailAttempted { attempt: self.attempts.saturating_add(1) };
         match self.fate {
             Fate::Waiting { from: Some(from) } if waits(from, at) => Err(Rejection::NotDue),
             Fate::Waiting { .. } => Ok(vec![next]),
+            Fate::Trying if self.lost_at(at, lost_after).is_some_and(|lost| lost > at) => {
+                Err(Rejection::NotDue)
+            }
             Fate::Trying if self.uncertain > 0 => Ok(self.lost()),
             Fate::Trying => Ok(self.lost().into_iter().chain([next]).collect()),
             Fate::None

@@ -98,6 +98,11 @@ fn suppressed(why: Suppression) -> MailEvent {
     MailEvent::MailSuppressed { why }
 }
 
+/// As the only engine.
+fn try_now() -> MailCommand {
+    MailCommand::Try { lost_after: TimeDelta::zero() }
+}
+
 fn mail(history: impl IntoIterator<Item = Past<MailEvent>>) -> Given<Mail> {
     given::<Mail>(history)
 }
@@ -113,19 +118,32 @@ fn s31_the_decision_not_to_mail_is_recorded_with_what_was_asked_for() {
     let why = Suppression::AccountExists;
     let queue = MailCommand::Queue { order: order(), suppressed: Some(why) };
     let decided = mail([]).when(queue).then([queued(), suppressed(why)]).and();
-    decided.when(MailCommand::Try).then_refused(Rejection::NotWaiting);
+    decided.when(try_now()).then_refused(Rejection::NotWaiting);
 }
 
 #[test]
 fn s29_a_try_is_written_before_a_server_is_asked() {
-    mail([queued().into()]).when(MailCommand::Try).then([attempted(1)]);
-    mail([]).when(MailCommand::Try).then_refused(Rejection::NotWaiting);
+    mail([queued().into()]).when(try_now()).then([attempted(1)]);
+    mail([]).when(try_now()).then_refused(Rejection::NotWaiting);
 }
 
 #[test]
 fn s29_a_try_without_an_answer_is_named_uncertain_and_made_once_more() {
     let again = [MailEvent::MailUncertain { attempt: 1 }, attempted(2)];
-    mail([trying()]).when(MailCommand::Try).then(again);
+    mail([trying()]).when(try_now()).then(again);
+}
+
+/// Beside other engines an attempt without an answer is another's that is under way, until nobody could
+/// take longer.
+#[test]
+fn what_another_engine_hands_over_is_left_to_it() {
+    let attempt = || MailCommand::Try { lost_after: TimeDelta::minutes(2) };
+    mail([queued().into()]).when(attempt()).then([attempted(1)]);
+    mail([trying()]).when(attempt()).then_refused(Rejection::NotDue);
+    let later = |minutes| mail([trying()]).after(TimeDelta::minutes(minutes));
+    later(1).when(attempt()).then_refused(Rejection::NotDue);
+    later(2).when(attempt()).then([MailEvent::MailUncertain { attempt: 1 }, attempted(2)]);
+    later(1).when(accept()).then([accepted()]);
 }
 
 /// Twice handed over and twice no answer: two copies are the most that anybody may get.
@@ -135,15 +153,15 @@ fn s29_a_mail_lost_twice_may_have_arrived_and_is_not_sent_a_third_time() {
     let may_have_arrived = || suppressed(Suppression::MayHaveArrived);
     mail([trying()]).when(MailCommand::Lose).then([unknown(1)]);
     let again = || Past::of([queued(), attempted(1), unknown(1), attempted(2)]);
-    for command in [MailCommand::Lose, MailCommand::Try] {
+    for command in [MailCommand::Lose, try_now()] {
         let over = mail([again()]).when(command).then([unknown(2), may_have_arrived()]).and();
-        let over = over.when(MailCommand::Try).then_refused(Rejection::NotWaiting);
+        let over = over.when(try_now()).then_refused(Rejection::NotWaiting);
         // It had arrived after all, and came back.
         over.when(bounce()).then([bounced()]);
     }
     // An answer in between changes nothing about the first.
     let deferred = mail([again()]).when(defer()).then_events(|_| {}).and();
-    let third = deferred.after(TimeDelta::minutes(5)).when(MailCommand::Try);
+    let third = deferred.after(TimeDelta::minutes(5)).when(try_now());
     let third = third.then([attempted(3)]).and();
     third.when(MailCommand::Lose).then([unknown(3), may_have_arrived()]);
 }
@@ -158,12 +176,12 @@ fn s29_what_a_server_answered_is_the_fate() {
 fn s29_a_deferred_mail_waits_longer_each_time() {
     let mut state = mail([queued().into()]);
     for minutes in [1, 2, 5, 15, 30, 60, 60] {
-        state = state.when(MailCommand::Try).then_events(|_| {}).and();
+        state = state.when(try_now()).then_events(|_| {}).and();
         let waits = state.when(defer()).then_events(|_| {});
         let Fate::Waiting { from: Some(from) } = waits.state().fate else { panic!("not waiting") };
         let early = TimeDelta::minutes(minutes) - TimeDelta::microseconds(1);
         state = waits.and().after(early);
-        state = state.when(MailCommand::Try).then_refused(Rejection::NotDue);
+        state = state.when(try_now()).then_refused(Rejection::NotDue);
         state = state.after(TimeDelta::microseconds(1));
         assert!(from <= moment(24 * 60));
     }
@@ -230,7 +248,7 @@ fn s34_only_a_waiting_mail_is_suppressed() {
 #[test]
 fn a_mail_whose_fate_is_sealed_is_neither_tried_nor_answered() {
     for last in [accepted(), refused(None), bounced(), suppressed(Suppression::Expired)] {
-        for command in [MailCommand::Try, accept(), defer(), refuse()] {
+        for command in [try_now(), accept(), defer(), refuse()] {
             let history = [trying(), last.clone().into()];
             mail(history).when(command).then_refused(Rejection::NotWaiting);
         }

@@ -1,6 +1,7 @@
 //! No state changes without an event; folding the same events twice, or before and after erasure,
 //! gives the same state. And whatever lies in the ledger is folded without a panic.
 
+use chrono::TimeDelta;
 use keyledger_core::account::{
     Account, AccountCommand, AccountEvent, ErasureGround, FORMER_PASSWORDS_MAX, KNOWN_DEVICES_MAX,
     SessionEnd,
@@ -254,7 +255,7 @@ fn unknown_commands() -> Vec<UnknownCommand> {
 fn mail_commands() -> Vec<MailCommand> {
     let (code, cause, reply) = (None, MailTrouble::Other, String::new());
     vec![
-        MailCommand::Try,
+        MailCommand::Try { lost_after: TimeDelta::zero() },
         MailCommand::Lose,
         MailCommand::Defer { code, cause, reply: reply.clone() },
         MailCommand::Refuse { code, cause, reply: reply.clone() },

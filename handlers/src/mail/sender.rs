@@ -3,6 +3,7 @@
 use super::sending::{WHAT, next_try};
 use crate::database::Database;
 use crate::handler::{Handler, HandlerError, parted};
+use chrono::TimeDelta;
 use keyledger_core::clock::Clock;
 use keyledger_core::codec::Recorded;
 use keyledger_core::engine::Repository;
@@ -59,7 +60,7 @@ impl Handler for MailSender {
             let Some(mail) = event.stream.as_mail() else { return Ok(()) };
             // Its state now, not then: after a lost checkpoint most mails have long been sent.
             let loaded = parted(WHAT, self.mails.load(&event.stream).await)?;
-            let due = next_try(&loaded.state, self.clock.now());
+            let due = next_try(&loaded.state, self.clock.now(), TimeDelta::zero());
             let noted = self.database.mail_due(mail, due);
             noted.map_err(|error| HandlerError::failed("the mail cannot be listed", error))?;
             self.nudge.notify_one();

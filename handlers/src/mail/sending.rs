@@ -11,6 +11,7 @@ use crate::handler::{HandlerError, parted};
 use crate::mail_directory::{Addressee, MailDirectory};
 use crate::reaction::too_old;
 use crate::texts::Texts;
+use chrono::TimeDelta;
 use keyledger_core::chain;
 use keyledger_core::clock::{Clock, Ids};
 use keyledger_core::engine::{Intent, Refused, Repository};
@@ -44,6 +45,8 @@ pub struct Sending {
     pub settings: MailSettings,
     /// The words.
     pub texts: Texts,
+    /// How long an attempt without an outcome may still be another engine's; zero where there is none.
+    pub lost_after: TimeDelta,
 }
 
 /// What to do about a mail that waits.
@@ -60,7 +63,9 @@ impl Sending {
     pub async fn attempt(&self, mail: MailId) -> Result<Option<Timestamp>, HandlerError> {
         let loaded = parted(WHAT, self.mails.load(&StreamId::mail(mail)).await)?;
         let now = self.clock.now();
-        let (Some(order), Some(next)) = (&loaded.state.order, next_try(&loaded.state, now)) else {
+        let (Some(order), Some(next)) =
+            (&loaded.state.order, next_try(&loaded.state, now, self.lost_after))
+        else {
             return Ok(None);
         };
         if next > now {
@@ -73,7 +78,7 @@ impl Sending {
             Verdict::Send(message) => self.send(mail, order, &message).await?,
         }
         let after = parted(WHAT, self.mails.load(&StreamId::mail(mail)).await)?;
-        Ok(next_try(&after.state, self.clock.now()))
+        Ok(next_try(&after.state, self.clock.now(), self.lost_after))
     }
 
     /// The last question before a mail leaves: is it still right? A link may have been superseded
@@ -115,7 +120,8 @@ impl Sending {
         order: &Order,
         message: &Message,
     ) -> Result<(), HandlerError> {
-        while self.decided(mail, order, &MailCommand::Try).await?.iter().any(is_attempt) {
+        let attempt = MailCommand::Try { lost_after: self.lost_after };
+        while self.decided(mail, order, &attempt).await?.iter().any(is_attempt) {
             let handover = self.mailer.send(message).await;
             let lost = handover == Handover::Uncertain;
             self.write_down(mail, order, &self.outcome(handover)).await?;
@@ -188,11 +194,11 @@ fn is_attempt(event: &MailEvent) -> bool {
 }
 
 /// When a mail is to be tried; `None` when there is nothing left to try.
-pub(super) fn next_try(state: &Mail, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_try(state: &Mail, now: Timestamp, lost_after: TimeDelta) -> Option<Timestamp> {
     match state.fate {
         Fate::Waiting { from } => Some(from.unwrap_or(now)),
-        // An attempt without an answer: the engine died in it.
-        Fate::Trying => Some(now),
+        // An attempt without an answer: the engine that made it died, or another one is in it.
+        Fate::Trying => state.lost_at(now, lost_after),
         Fate::None
         | Fate::Accepted
         | Fate::Refused

@@ -161,6 +161,7 @@ impl World {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             settings: settings(),
+            lost_after: TimeDelta::zero(),
         }
     }
 

@@ -6,7 +6,8 @@
 //! must stop, it says why and since when; nothing is skipped, and it never goes on over a
 //! disagreement.
 
-use super::log_writer::{LogWriter, Published, TrailError};
+use super::error::TrailError;
+use super::log_writer::{LogWriter, Published};
 use super::merkle::Hash;
 use super::note::{Note, Signature};
 use keyledger_core::chain;
@@ -188,7 +189,10 @@ impl LogService {
         };
         if due {
             let published = log_writer.publish(seconds)?.clone();
-            *unpublished = None;
+            // Where another engine signed more, it is tried again with what comes next.
+            if published.checkpoint.size == log_writer.size() {
+                *unpublished = None;
+            }
             self.lock_status().published = Some(published);
         }
         Ok(log_writer.size())

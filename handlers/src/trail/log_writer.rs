@@ -4,95 +4,23 @@
 //! A crash in between leaves tiles that no checkpoint speaks of: they are written again, the same.
 //! So the checkpoint alone says how far the log is, and the log resumes from it and its own tiles.
 
-use super::checkpoint::{Checkpoint, CheckpointError, clock_name};
+use super::checkpoint::{Checkpoint, clock_name};
 use super::entries::{Entries, EntriesError};
-use super::keys::{KeyError, KeyKind, Signer, Verifier};
+use super::error::TrailError;
+use super::fence::{SignedEnd, SigningFence, may_sign};
+use super::keys::{KeyKind, Signer, Verifier};
 use super::merkle::Hash;
-use super::note::{Note, NoteError, Signature};
+use super::note::{Note, Signature};
+use super::proof::root_at;
 use super::tile::{TILE_WIDTH, Tile};
-use super::tile_store::{TileStore, TileStoreError, reach};
+use super::tile_store::{TileNodes, TileStore, TileStoreError, reach};
 use super::tree::Tree;
-use std::error::Error;
 use std::sync::Arc;
 
 /// Tiles that are written at once, at most, while the log catches up.
 const TILES_AT_ONCE: usize = 128;
 /// Of all checkpoints of so many seconds the last one is kept.
 const KEPT_EVERY_SECONDS: u64 = 3_600;
-
-/// Why a log cannot be gone on with.
-#[derive(Debug, thiserror::Error)]
-pub enum TrailError {
-    /// A file cannot be used.
-    #[error("the audit log cannot be used")]
-    TileStore(#[from] TileStoreError),
-    /// The checkpoint is damaged, or signed by another key.
-    #[error("the checkpoint of the audit log is not valid: {0}")]
-    Note(#[from] NoteError),
-    /// What is signed is no checkpoint.
-    #[error("the checkpoint of the audit log is not valid: {0}")]
-    Checkpoint(#[from] CheckpointError),
-    /// The key cannot be used.
-    #[error("the key of the audit log cannot be used: {0}")]
-    Key(#[from] KeyError),
-    /// Tiles without a checkpoint.
-    #[error("the audit log has tiles but no checkpoint: it was removed")]
-    NoCheckpoint,
-    /// The trail of another ledger.
-    #[error("the audit log belongs to {found}, and this ledger's is {expected}")]
-    AnotherLedger {
-        /// Whose it is.
-        found: String,
-        /// Whose it must be.
-        expected: String,
-    },
-    /// Tiles and checkpoint do not belong together.
-    #[error(
-        "the tiles of the audit log do not produce the root of its checkpoint over {size} events: \
-         they were changed or cut"
-    )]
-    WrongRoot {
-        /// How many leaves the checkpoint speaks of.
-        size: u64,
-    },
-    /// A tile from before a crash says something else than the events do.
-    #[error(
-        "the tile {tile} is after the newest checkpoint, and the events give other hashes: they \
-         were changed, or an older checkpoint was put there. `keyledger audit verify` says where \
-         they differ"
-    )]
-    OtherTile {
-        /// Which.
-        tile: Tile,
-    },
-    /// An entry that does not fit.
-    #[error("an event cannot be an entry of the audit log: {0}")]
-    Entry(#[from] EntriesError),
-    /// Its key cannot be had.
-    #[error("the key of the audit log cannot be used")]
-    KeyFile(#[source] Box<dyn Error + Send + Sync>),
-}
-
-impl TrailError {
-    /// Whether the trail contradicts itself, as opposed to a file that cannot be used now.
-    pub const fn is_disagreement(&self) -> bool {
-        match self {
-            Self::Note(_)
-            | Self::Checkpoint(_)
-            | Self::NoCheckpoint
-            | Self::AnotherLedger { .. }
-            | Self::WrongRoot { .. }
-            | Self::OtherTile { .. }
-            | Self::TileStore(TileStoreError::Missing { .. } | TileStoreError::Malformed { .. }) => {
-                true
-            }
-            Self::TileStore(TileStoreError::Io { .. })
-            | Self::Key(_)
-            | Self::Entry(_)
-            | Self::KeyFile(_) => false,
-        }
-    }
-}
 
 /// A checkpoint that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +47,8 @@ pub struct LogWriter {
     published: Published,
     /// Of how many leaves tiles spoke when the log was opened: more than the checkpoint after a crash.
     found: u64,
+    /// What keeps several engines to one history.
+    fence: Option<Arc<dyn SigningFence>>,
 }
 
 #[derive(Default)]
@@ -157,7 +87,15 @@ impl LogWriter {
         }
         let found = reach(&*tile_store, size)?;
         let bundle = if entries { Some(open_bundle(&*tile_store, size)?) } else { None };
-        Ok(Self { tile_store, signer, clock, origin, tree, full: vec![], bundle, published, found })
+        let (full, fence) = (vec![], None);
+        Ok(Self { tile_store, signer, clock, origin, tree, full, bundle, published, found, fence })
+    }
+
+    /// Signs only what extends everything that was signed before, by whichever engine.
+    #[must_use]
+    pub fn fenced(mut self, fence: Arc<dyn SigningFence>) -> Self {
+        self.fence = Some(fence);
+        self
     }
 
     /// How many leaves it has, published or not.
@@ -211,7 +149,8 @@ impl LogWriter {
         if self.full.len() >= TILES_AT_ONCE { self.spill() } else { Ok(()) }
     }
 
-    /// Publishes a checkpoint over everything that was added. `seconds` since 1970 is now.
+    /// Publishes a checkpoint over everything that was added. `seconds` since 1970 is now. Where another
+    /// engine signed more than was added here, nothing is published yet.
     pub fn publish(&mut self, seconds: u64) -> Result<&Published, TrailError> {
         let size = self.tree.size();
         if size == self.published.checkpoint.size {
@@ -224,6 +163,9 @@ impl LogWriter {
         }
         self.spill()?;
         let checkpoint = Checkpoint { origin: self.origin.clone(), size, root: self.tree.root() };
+        if !self.may_sign(&checkpoint)? {
+            return Ok(&self.published);
+        }
         let published = signed(&checkpoint, &self.signer, &self.clock, seconds);
         // What held until now is the last of its hour.
         if self.published.seconds / KEPT_EVERY_SECONDS < seconds / KEPT_EVERY_SECONDS {
@@ -232,6 +174,14 @@ impl LogWriter {
         self.tile_store.publish(&checkpoint, &published.note)?;
         self.published = published;
         Ok(&self.published)
+    }
+
+    fn may_sign(&self, checkpoint: &Checkpoint) -> Result<bool, TrailError> {
+        let Some(fence) = &self.fence else { return Ok(true) };
+        let (size, root) = (checkpoint.size, checkpoint.root);
+        let next = SignedEnd { size, root, key: self.signer.verifier().to_string() };
+        let mut nodes = TileNodes::new(size, |tile| self.tile_store.tile(tile));
+        may_sign(&**fence, &next, |size| root_at(&mut nodes, size))
     }
 
     /// Signs the unchanged checkpoint for another moment; what others signed stays.

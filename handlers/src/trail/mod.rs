@@ -13,6 +13,8 @@
 
 mod checkpoint;
 mod entries;
+mod error;
+mod fence;
 pub mod files;
 mod keys;
 mod log_service;
@@ -26,9 +28,11 @@ mod tree;
 
 pub use checkpoint::{Checkpoint, CheckpointError, clock_name, origin};
 pub use entries::{ENTRY_BYTES_MAX, Entries, EntriesError};
+pub use error::TrailError;
+pub use fence::{FenceError, SignedEnd, SigningFence};
 pub use keys::{KeyError, KeyKind, Signer, Verifier};
 pub use log_service::{KeepError, LogService, OpenTrail, Stopped, TrailStatus};
-pub use log_writer::{LogWriter, Published, TrailError};
+pub use log_writer::{LogWriter, Published};
 pub use merkle::{HASH_BYTES, Hash};
 pub use note::{NOTE_BYTES_MAX, Note, NoteError, Signature};
 pub use proof::{

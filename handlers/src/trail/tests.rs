@@ -1,5 +1,6 @@
 //! Do the log's parts say what others' programs say of the same leaves?
 
+mod fences;
 mod log_writers;
 mod notes;
 mod proofs;

@@ -311,7 +311,9 @@ impl World {
             }
             17 => self.queue(who, None).await,
             18 => self.queue(who, Some(Suppression::TooOld)).await,
-            19 => self.on_some_mail(detail, MailCommand::Try).await,
+            19 => {
+                self.on_some_mail(detail, MailCommand::Try { lost_after: TimeDelta::zero() }).await
+            }
             20 => {
                 let command = match detail % 5 {
                     3 => MailCommand::Lose,

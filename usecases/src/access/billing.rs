@@ -5,6 +5,7 @@ use crate::boxed;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome, parted, read};
 use crate::system::System;
+use crate::upkeep::idempotency;
 use keyledger_core::authority::Permit;
 use keyledger_core::engine::Intent;
 use keyledger_core::ids::{CommandId, PropertyId};
@@ -92,7 +93,7 @@ pub async fn hear(
     {
         // Held until it is written down: two first words about one invoice come one after the other.
         let name = CommandId::derived(&[b"invoice", invoice.as_str().as_bytes()]);
-        first_word = Some(system.commands.line_up(name).await);
+        first_word = Some(idempotency::line_up(system, name).await?);
         if belongs_elsewhere(system, invoice, id).await? {
             return Ok(Err(Refusal::Foreign(invoice.clone())));
         }

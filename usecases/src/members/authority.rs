@@ -13,6 +13,7 @@ use crate::caller::sessions::Caller;
 use crate::engine::Engine;
 use crate::failure::{Failure, read};
 use crate::system::System;
+use crate::upkeep::idempotency::{self, InLine};
 use keyledger_core::account::{Account, AccountCommand, Living, Rejection};
 use keyledger_core::authority::{
     Act, ActorCapacity, AtProperty, NotAuthorised, Others, ReasonCode, Until,
@@ -24,7 +25,6 @@ use keyledger_core::permission::Permission;
 use keyledger_core::policy::Policy;
 use keyledger_core::stream::StreamId;
 use std::sync::Arc;
-use tokio::sync::OwnedMutexGuard;
 
 /// Who acts at a property, and what was read to know it.
 #[derive(Clone, Debug)]
@@ -58,8 +58,9 @@ pub enum NotDone {
 
 /// Waits until nobody else acts on the people of this property.
 #[boxed]
-pub async fn line_up(system: &System, property: PropertyId) -> OwnedMutexGuard<()> {
-    system.commands.line_up(CommandId::derived(&[b"members", property.0.as_bytes()])).await
+pub async fn line_up(system: &System, property: PropertyId) -> Result<InLine, Failure> {
+    let line = CommandId::derived(&[b"members", property.0.as_bytes()]);
+    idempotency::line_up(system, line).await
 }
 
 impl Acting {

@@ -63,7 +63,7 @@ async fn ends(
 ) -> Outcome<Done<Account>, NotDone> {
     let OfMember { property, account, reason, command } = of;
     let engine = &system.engine;
-    let _in_line = line_up(system, property).await;
+    let _in_line = line_up(system, property).await?;
     // Read again in the line: whoever stood before may have removed the caller.
     let who = Acting::now(engine, caller).await?;
     let about = (property, Some(account));

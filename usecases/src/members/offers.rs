@@ -77,7 +77,7 @@ pub async fn answer(
 ) -> Outcome<Done<Account>, NotAnswered> {
     let engine = &system.engine;
     // In line with whoever changes who belongs there: the offer is judged as it now stands.
-    let _in_line = line_up(system, property).await;
+    let _in_line = line_up(system, property).await?;
     let state = engine.account(caller.account).await?;
     let offer = state.living().and_then(|living| living.offers.get(&property));
     let by = offer.and_then(|offer| offer.by);

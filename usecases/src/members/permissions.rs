@@ -117,7 +117,7 @@ pub async fn change(
 ) -> Outcome<Changed, NotDone> {
     let Change { property, account, reason, command, .. } = change;
     let engine = &system.engine;
-    let _in_line = line_up(system, *property).await;
+    let _in_line = line_up(system, *property).await?;
     // Read again in the line: whoever stood before may have struck the caller off.
     let who = Acting::now(engine, caller).await?;
     let about = (*property, Some(*account));

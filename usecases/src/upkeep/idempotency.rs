@@ -8,7 +8,9 @@ use crate::system::System;
 use keyledger_core::account::AccountEvent;
 use keyledger_core::codec::{Codec, Recorded};
 use keyledger_core::ids::CommandId;
+use keyledger_core::lines::Place;
 use keyledger_core::metadata::CommandRef;
+use keyledger_core::store::StoreError;
 use keyledger_core::store::{Direction, ReadFrom};
 use keyledger_core::stream::StreamId;
 use keyledger_projections::commands::{self, CommandRow};
@@ -33,9 +35,7 @@ pub struct CommandsUnderWay {
 }
 
 impl CommandsUnderWay {
-    /// Waits until nobody else runs this command.
-    #[boxed]
-    pub async fn line_up(&self, command: CommandId) -> OwnedMutexGuard<()> {
+    async fn line_up(&self, command: CommandId) -> OwnedMutexGuard<()> {
         let lock = {
             let mut by_command = self.by_command.lock().unwrap_or_else(PoisonError::into_inner);
             by_command.retain(|_, lock| lock.strong_count() > 0);
@@ -45,6 +45,28 @@ impl CommandsUnderWay {
         };
         lock.lock_owned().await
     }
+}
+
+/// A place in line, until it is dropped.
+#[derive(Debug)]
+pub struct InLine {
+    /// Given back first: whoever waits in this engine then asks the other engines.
+    _among_engines: Option<Box<dyn Place>>,
+    _here: OwnedMutexGuard<()>,
+}
+
+/// Waits until nobody else runs this command, here or in another engine.
+#[boxed]
+pub async fn line_up(system: &System, command: CommandId) -> Result<InLine, Failure> {
+    let here = system.commands.line_up(command).await;
+    let among_engines = match &system.engine.lines {
+        Some(lines) => {
+            let taken = lines.take(command).await;
+            Some(taken.map_err(|error| Failure::Store(StoreError::Unavailable(Box::new(error))))?)
+        }
+        None => None,
+    };
+    Ok(InLine { _among_engines: among_engines, _here: here })
 }
 
 /// The command that `principal` names by `key`, with a keyed hash of what was sent.

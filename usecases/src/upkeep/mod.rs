@@ -5,3 +5,4 @@ pub mod deadlines;
 pub mod handlers;
 pub mod idempotency;
 pub mod log_in_open;
+pub mod other_engines;

@@ -106,7 +106,7 @@ pub async fn create(
     {
         return Ok(answer(&context, property, before).await);
     }
-    let _in_line = line_up(&context.system, property).await;
+    let _in_line = line_up(&context.system, property).await.map_err(failed)?;
     // Read again in the line: whoever stood before may have struck the caller off.
     let acting = Acting::now(engine, &caller).await.map_err(failed)?;
     let about = (property, None);
@@ -129,7 +129,7 @@ pub(crate) async fn created(
     let person = person(context, body, property).await?;
     let failed = |failure: Failure| Problem::failure(context, &failure);
     let engine = &context.system.engine;
-    let _in_line = line_up(&context.system, property).await;
+    let _in_line = line_up(&context.system, property).await.map_err(failed)?;
     let acting = Acting::now(engine, &caller).await.map_err(failed)?;
     let about = (property, None);
     let intent = acting.intent(engine, &context.request, &caller, about, reason).map_err(failed)?;

@@ -16,12 +16,11 @@ use keyledger_core::metadata::CommandRef;
 use keyledger_projections::commands::CommandRow;
 use keyledger_usecases::accounts::unchanged;
 use keyledger_usecases::texts::say;
-use keyledger_usecases::upkeep::idempotency::{self, Known};
+use keyledger_usecases::upkeep::idempotency::{self, InLine, Known, line_up};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::LazyLock;
-use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 /// The longest `Idempotency-Key`.
@@ -57,7 +56,7 @@ pub struct Turn {
     /// What the command led to, where this very request was done before.
     pub before: Option<CommandRow>,
     named: Option<CommandRef>,
-    _guard: Option<OwnedMutexGuard<()>>,
+    _guard: Option<InLine>,
 }
 
 impl Turn {
@@ -88,7 +87,7 @@ pub async fn turn(
     let (system, failed) = (&context.system, |failure| Problem::failure(context, &failure));
     let command = idempotency::command(&system.engine, principal, &sent.route, key, body);
     let command = command.map_err(failed)?;
-    let guard = Some(system.commands.line_up(command.id).await);
+    let guard = Some(line_up(system, command.id).await.map_err(failed)?);
     let before = match idempotency::known(system, &command).await.map_err(failed)? {
         Known::Never => None,
         Known::Before(row) => Some(row),

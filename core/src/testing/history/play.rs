@@ -97,7 +97,7 @@ impl World {
                 self.adopt(profile, settings);
             }
             Act::QueueMail { suppressed } => self.queue_mail(account, suppressed),
-            Act::TryMail => self.mail(&MailCommand::Try),
+            Act::TryMail => self.mail(&MailCommand::Try { lost_after: TimeDelta::zero() }),
             Act::AnswerMail { answer } => self.mail(&answer_of_a_server(answer)),
             Act::SuppressMail => {
                 self.mail(&MailCommand::Suppress { why: Suppression::Superseded });

@@ -52,6 +52,12 @@ pub enum KeyFileError {
          everybody who holds the old one must be given", .0.display()
     )]
     Missing(PathBuf),
+    /// Other engines sign with a key that is not here.
+    #[error(
+        "{} is missing, and the other engines of this ledger sign its audit log: copy that file from the \
+         data folder of one of them", .0.display()
+    )]
+    WithOthers(PathBuf),
     /// There is a key, and no trail.
     #[error(
         "there is a key of an audit log in {} but no log beside it: it was removed. Restore the \
@@ -95,6 +101,24 @@ impl KeyFile {
             .map_err(|error| KeyFileError::NotAKey(path.clone(), error))?;
         self.write(&path, &signer).map_err(|error| KeyFileError::Io(path, error))?;
         Ok(signer)
+    }
+
+    /// The same where other engines sign the same trail: a key without a trail is that of an engine which
+    /// joins them, and none is made where they have one (`signed`).
+    pub fn open_with_others(
+        &self,
+        name: &str,
+        begun: bool,
+        signed: bool,
+        ids: &dyn Ids,
+    ) -> Result<Signer, KeyFileError> {
+        if let Some(signer) = read(&self.path())? {
+            return self.named(signer, name);
+        }
+        if signed && !self.unsettled().exists() {
+            return Err(KeyFileError::WithOthers(self.path()));
+        }
+        self.open(name, begun, ids)
     }
 
     /// Who checks what the key signs; `None` where there is no key.

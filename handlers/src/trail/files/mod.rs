@@ -7,7 +7,7 @@ mod key_file;
 pub use folder::{CHECKPOINT, FileTileStore, VERIFIER, WITNESSED, file_of};
 pub use key_file::{KeyFile, KeyFileError};
 
-use super::{LogWriter, OpenTrail, TileStore, TrailError, origin};
+use super::{LogWriter, OpenTrail, SigningFence, TileStore, TrailError, origin};
 use keyledger_core::clock::Ids;
 use keyledger_core::ids::LedgerId;
 use std::io;
@@ -43,8 +43,15 @@ pub fn put_aside(data: &Path) -> io::Result<PathBuf> {
 }
 
 /// How the trail of the ledger in a data folder is opened: its key is made where there is no trail
-/// yet.
-pub fn opener(data: &Path, ledger: LedgerId, ids: Arc<dyn Ids>, entries: bool) -> OpenTrail {
+/// yet. With a fence, other engines sign the same trail with the same key, and this one may begin its copy
+/// of it anywhere.
+pub fn opener(
+    data: &Path,
+    ledger: LedgerId,
+    ids: Arc<dyn Ids>,
+    entries: bool,
+    fence: Option<Arc<dyn SigningFence>>,
+) -> OpenTrail {
     let data = data.to_owned();
     Box::new(move |seconds| {
         let unreadable = |error: io::Error| TrailError::KeyFile(error.into());
@@ -53,7 +60,14 @@ pub fn opener(data: &Path, ledger: LedgerId, ids: Arc<dyn Ids>, entries: bool) -
         let begun = tile_store.checkpoint()?.is_some() || tile_store.has_tiles()?;
         let key = KeyFile::of(&data);
         let key_error = |error: KeyFileError| TrailError::KeyFile(Box::new(error));
-        let signer = key.open(&name, begun, &*ids).map_err(key_error)?;
+        let signer = match &fence {
+            None => key.open(&name, begun, &*ids),
+            Some(fence) => {
+                let signed = fence.last().map_err(TrailError::Fence)?;
+                key.open_with_others(&name, begun, signed.is_some(), &*ids)
+            }
+        };
+        let signer = signer.map_err(key_error)?;
         let log_writer = LogWriter::open(
             Arc::clone(&tile_store) as Arc<dyn TileStore>,
             signer,
@@ -62,6 +76,9 @@ pub fn opener(data: &Path, ledger: LedgerId, ids: Arc<dyn Ids>, entries: bool) -
         )?;
         key.settle().map_err(key_error)?;
         tile_store.put_verifier(log_writer.verifiers().0)?;
-        Ok(log_writer)
+        Ok(match &fence {
+            Some(fence) => log_writer.fenced(Arc::clone(fence)),
+            None => log_writer,
+        })
     })
 }

@@ -159,7 +159,7 @@ impl Import<'_> {
     #[boxed]
     pub async fn run(&self, lines: Vec<Line>) -> Result<Vec<RowReport>, Failure> {
         let line = CommandId::derived(&[b"import", self.property.0.as_bytes()]);
-        let _in_line = self.system.commands.line_up(line).await;
+        let _in_line = idempotency::line_up(self.system, line).await?;
         // Once for all rows: their ids are all different, and nobody else imports here now.
         self.system.catch_up().await?;
         let policy = self.system.engine.policy().await?;
@@ -170,7 +170,7 @@ impl Import<'_> {
         let mut reports = Vec::with_capacity(lines.len());
         for some in lines.chunks(AT_ONCE) {
             // Read again for these rows, in line with whoever changes who belongs there.
-            let _in_line = authority::line_up(self.system, self.property).await;
+            let _in_line = authority::line_up(self.system, self.property).await?;
             let acting = self.acting().await?;
             let under_way: Vec<_> =
                 some.iter().map(|line| self.line(&file, &acting, line)).collect();

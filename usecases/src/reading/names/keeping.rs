@@ -1,5 +1,8 @@
 //! Keeping names: how does the index outlive the process? Block by block in what is remembered, each
 //! under a key of its own, together with how far the ledger was read.
+//!
+//! An engine beside others keeps none: the keys would lie in the vault that all of them share, and each
+//! would have to know which ones are another's. It reads the names again at its start.
 
 use super::Known;
 use super::block::Block;
@@ -28,11 +31,15 @@ type Opened = Result<Block, (Uuid, Vec<AccountId>)>;
 
 /// Whether anything is kept.
 pub(super) fn is_there(engine: &Engine) -> Result<bool, Failure> {
-    Ok(engine.remembered.get(PLACES.0, PLACES.1)?.is_some())
+    Ok(engine.is_alone() && engine.remembered.get(PLACES.0, PLACES.1)?.is_some())
 }
 
 /// What was kept. Where it is another ledger's, or of one that was longer, it is nothing.
 pub(super) async fn read(engine: &Engine) -> Result<Known, Failure> {
+    if !engine.is_alone() {
+        forget_blocks(engine)?;
+        return Ok(Known::default());
+    }
     let kept = match engine.remembered.get(PLACES.0, PLACES.1)?.as_deref().and_then(place) {
         Some((offset, event)) if is_there_still(engine, offset, event).await? => offset,
         Some(_) | None => {
@@ -80,6 +87,10 @@ fn opened(vault: &dyn Vault, id: &[u8], kept: &[u8]) -> Result<Opened, Failure> 
 
 /// Keeps what changed, and how far the ledger was read; then the keys of what is forgotten go.
 pub(super) async fn keep(engine: &Engine, known: &mut Known) -> Result<(), Failure> {
+    if !engine.is_alone() {
+        known.gone.clear();
+        return Ok(());
+    }
     let Some(position) = known.next.position else { return Ok(()) };
     let last = engine.ledger.at_position(position).await.map_err(Failure::Store)?;
     let Some(last) = last else { return Ok(()) };
@@ -150,11 +161,16 @@ fn destroy_keys_of_nothing(engine: &Engine, known: &Known) -> Result<(), Failure
 }
 
 fn forget_everything(engine: &Engine) -> Result<(), Failure> {
+    forget_blocks(engine)?;
+    destroy_keys_of_nothing(engine, &Known::default())
+}
+
+fn forget_blocks(engine: &Engine) -> Result<(), Failure> {
     let blocks = engine.remembered.beginning(BLOCKS, &[])?;
     let mut changes: Vec<Change> = blocks.iter().map(|(id, _)| change(id, None)).collect();
     changes.push(Change { part: PLACES.0, key: PLACES.1.to_vec(), value: None });
     engine.remembered.change(changes)?;
-    destroy_keys_of_nothing(engine, &Known::default())
+    Ok(())
 }
 
 fn change(id: &[u8], value: Option<Vec<u8>>) -> Change {

@@ -1,0 +1,150 @@
+//! Link to the vault's database: how do calls that block ask it? On connections and a thread of their
+//! own, so that a server that is away holds up whoever needs a secret, and nobody else.
+
+use crate::postgres::connection::{Connection, Place};
+use crate::postgres::error::PostgresError;
+use keyledger_core::store::BoxFuture;
+use std::io;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use tokio::time::timeout;
+
+/// Connections that are kept for the next call.
+const IDLE_MAX: usize = 4;
+/// How long everybody is refused at once after a server did not answer: each would wait as long.
+const REFUSED_FOR: Duration = Duration::from_secs(1);
+
+/// What is asked on one connection. It may be asked twice: a connection that ended since it was used last
+/// says nothing about the server.
+pub(super) type Work<T> = dyn for<'a> Fn(&'a mut Connection) -> BoxFuture<'a, Result<T, tokio_postgres::Error>>
+    + Send
+    + Sync;
+
+/// Asks the database for callers that block.
+pub(super) struct Link {
+    shared: Arc<Shared>,
+    /// Taken when the link is dropped: a runtime must not end where something else runs.
+    runtime: Option<Runtime>,
+}
+
+struct Shared {
+    place: Place,
+    idle: Mutex<Vec<Connection>>,
+    /// Why the last call failed, and when, until one succeeds.
+    trouble: Mutex<Option<(Instant, Arc<PostgresError>)>>,
+}
+
+impl Link {
+    pub(super) fn new(place: Place) -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("vault")
+            .enable_all()
+            .build()?;
+        let (idle, trouble) = (Mutex::default(), Mutex::default());
+        let shared = Arc::new(Shared { place, idle, trouble });
+        Ok(Self { shared, runtime: Some(runtime) })
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.shared.place
+    }
+
+    /// Why nothing could be asked last, if so.
+    pub(super) fn trouble(&self) -> Option<Arc<PostgresError>> {
+        lock(&self.shared.trouble).as_ref().map(|(_, error)| Arc::clone(error))
+    }
+
+    /// Asks, and waits for the answer.
+    pub(super) fn ask<T: Send + 'static>(
+        &self,
+        work: Box<Work<T>>,
+    ) -> Result<T, Arc<PostgresError>> {
+        if let Some((at, error)) = &*lock(&self.shared.trouble)
+            && at.elapsed() < REFUSED_FOR
+        {
+            return Err(Arc::clone(error));
+        }
+        let answer = self.answer(work).map_err(Arc::new);
+        let mut trouble = lock(&self.shared.trouble);
+        *trouble = match &answer {
+            // What a statement may not do says nothing about the next one.
+            Err(error) if !error.is_of_the_statement() => Some((Instant::now(), Arc::clone(error))),
+            _ => None,
+        };
+        answer
+    }
+
+    fn answer<T: Send + 'static>(&self, work: Box<Work<T>>) -> Result<T, PostgresError> {
+        let closed = || PostgresError::Closed { place: self.shared.place.name().to_owned() };
+        let runtime = self.runtime.as_ref().ok_or_else(closed)?;
+        let (tell, told) = sync_channel(1);
+        let (shared, limits) = (Arc::clone(&self.shared), self.shared.place.limits);
+        runtime.spawn(async move {
+            // Nobody may wait any more: then nobody is told.
+            let _ = tell.send(shared.ask(&*work).await);
+        });
+        // Longer than the task's own limits, which name what was too slow.
+        let longest = (limits.connect + limits.answer) * 3;
+        match without_holding_up_others(|| told.recv_timeout(longest)) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => Err(self.shared.place.slow(longest)),
+            Err(RecvTimeoutError::Disconnected) => Err(closed()),
+        }
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Shared {
+    async fn ask<T>(&self, work: &Work<T>) -> Result<T, PostgresError> {
+        let idle = lock(&self.idle).pop();
+        if let Some(connection) = idle {
+            match self.ask_on(connection, work).await {
+                Err(error) if error.ended_the_connection() => {}
+                answer => return answer,
+            }
+        }
+        self.ask_on(self.place.connect().await?, work).await
+    }
+
+    async fn ask_on<T>(
+        &self,
+        mut connection: Connection,
+        work: &Work<T>,
+    ) -> Result<T, PostgresError> {
+        let limit = self.place.limits.answer;
+        // Without an answer in time it is closed: what the server still does on it belongs to nobody.
+        let answer = timeout(limit, work(&mut connection)).await;
+        let answer = answer.map_err(|_| self.place.slow(limit))?;
+        let answer = answer.map_err(|error| self.place.explain(error))?;
+        if connection.wait_was_ended() {
+            return Err(PostgresError::NotReplicated { place: self.place.name().to_owned() });
+        }
+        let mut idle = lock(&self.idle);
+        if idle.len() < IDLE_MAX {
+            idle.push(connection);
+        }
+        Ok(answer)
+    }
+}
+
+/// Waits on a thread that others run on as well: they go on elsewhere.
+fn without_holding_up_others<T>(wait: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
+        Ok(_) | Err(_) => wait(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
