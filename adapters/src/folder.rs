@@ -129,12 +129,12 @@ impl DataFolder {
 
     /// Writes down that the ledger lies in the folder again.
     pub fn say_ledger_here(&self) -> Result<(), FolderError> {
-        match std::fs::remove_file(self.elsewhere()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(FolderError::Io(self.elsewhere(), error))
-            }
-            Ok(()) | Err(_) => Ok(()),
-        }
+        remove_mark(self.elsewhere())
+    }
+
+    /// Writes down that the secrets lie in the folder again.
+    pub fn say_vault_here(&self) -> Result<(), FolderError> {
+        remove_mark(self.path.join("vault.elsewhere"))
     }
 
     fn elsewhere(&self) -> PathBuf {
@@ -177,6 +177,13 @@ fn read_mark(path: &Path) -> Result<Option<(LedgerId, String)>, FolderError> {
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(FolderError::Io(path.to_owned(), error)),
+    }
+}
+
+fn remove_mark(path: PathBuf) -> Result<(), FolderError> {
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::Io(path, error)),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

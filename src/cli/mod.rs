@@ -3,6 +3,7 @@
 mod ask;
 mod asker;
 mod copy;
+mod copy_vault;
 mod handle;
 mod hang_up;
 mod nothing_empty;
@@ -87,6 +88,12 @@ enum What {
         after_help = "Example:\n  keyledger copy --from sqlite:/var/lib/keyledger --to postgres://keyledger@db.hotel.example/keyledger\n  KEYLEDGER_STORE_FILE=/etc/keyledger/store keyledger copy --from configured --to sqlite:/var/lib/keyledger"
     )]
     Copy(copy::CopyArgs),
+    /// Copy the secrets of the data folder into a database, for several engines that share them, or back.
+    /// No engine may serve meanwhile.
+    #[command(
+        after_help = "Example:\n  keyledger copy-vault --data /var/lib/keyledger --to postgres://keyledger@db.hotel.example/keyledger\n  KEYLEDGER_VAULT_FILE=/etc/keyledger/store keyledger copy-vault --to sqlite"
+    )]
+    CopyVault(copy_vault::CopyVaultArgs),
     /// Run a witness: cosign the audit logs of engines on other machines.
     #[command(
         after_help = "Example:\n  keyledger witness --state /var/lib/keyledger-witness --listen 127.0.0.1:8091 --name witness.example/hotels --log \"$(cat audit/key)\""
@@ -147,7 +154,11 @@ impl Cli {
     pub fn allows_core_dumps(&self) -> bool {
         match &self.what {
             What::Serve(args) | What::Demo(args) => args.allow_core_dumps,
-            What::Copy(_) | What::Witness(_) | What::Handle(_) | What::Ask(_) => false,
+            What::Copy(_)
+            | What::CopyVault(_)
+            | What::Witness(_)
+            | What::Handle(_)
+            | What::Ask(_) => false,
         }
     }
 }
@@ -186,6 +197,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         What::Serve(args) => serve::serve(&common, &args, serve::With::WhatIsThere).await,
         What::Demo(args) => serve::serve(&common, &args, serve::With::TheDemo).await,
         What::Copy(args) => copy::copy(&common, &args).await,
+        What::CopyVault(args) => copy_vault::copy(&common, &args).await,
         What::Witness(args) => witness::witness(&common, &args).await,
         What::Handle(what) => handle::handle(&common, &what).await,
         What::Ask(command) => ask::ask(&common, *command).await,

@@ -1,6 +1,7 @@
 //! From a manager's click to the person's inbox, and back through the link (S3, S9, S29, S34).
 
 use crate::support::smtp_server::SmtpServer;
+use chrono::TimeDelta;
 use keyledger::config::{LimitsConfig, MailConfig};
 use keyledger_adapters::argon::{Cost, Hasher};
 use keyledger_adapters::clock::ManualClock;

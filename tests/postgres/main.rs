@@ -4,6 +4,7 @@
 #[path = "../support/certificates.rs"]
 mod certificates;
 #[path = "../support/postgres.rs"]
+#[expect(dead_code, reason = "the fleet of engines uses the rest")]
 mod server;
 
 mod alone;

@@ -30,6 +30,8 @@ mod tls;
 mod world;
 
 mod addresses;
+mod b12_engines;
+mod b12_kills;
 mod b12_standby_away;
 mod b13_flag_next;
 mod b13_not_me;

@@ -36,10 +36,22 @@ impl PostgresServer {
         Self::new(vec!["standby".to_owned(), self.port.to_string()], settings)
     }
 
-    fn new(role: Vec<String>, settings: &[&str]) -> Self {
+    /// A standby of this server that listens at this port.
+    pub fn standby_at(&self, port: u16) -> Self {
+        Self::at(port, vec!["standby".to_owned(), self.port.to_string()], &[])
+    }
+
+    /// A port that is free now.
+    pub fn free_port() -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        drop(listener);
+        listener.local_addr().unwrap().port()
+    }
+
+    fn new(role: Vec<String>, settings: &[&str]) -> Self {
+        Self::at(Self::free_port(), role, settings)
+    }
+
+    fn at(port: u16, role: Vec<String>, settings: &[&str]) -> Self {
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
         let folder = tempfile::tempdir().unwrap();
         let mut server = Self { port, folder, role, settings, running: None };

@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::reading::feed::EncodedEvents;
 use crate::reading::names::Names;
 use crate::upkeep::idempotency::CommandsUnderWay;
+use crate::upkeep::other_engines::{self, Heard};
 use keyledger_core::ids::MailId;
 use keyledger_core::progress::Progress;
 use keyledger_core::store::Position;
@@ -41,6 +42,8 @@ pub struct System {
     pub encoded: EncodedEvents,
     /// Commands with an `Idempotency-Key` under way.
     pub commands: CommandsUnderWay,
+    /// How far other engines were heard.
+    pub heard: Heard,
     /// The keys of the witnesses that are to cosign the audit trail.
     pub witnesses: Vec<Verifier>,
     /// The audit trail.
@@ -93,6 +96,7 @@ impl System {
             names,
             encoded,
             commands,
+            heard: Heard::default(),
             witnesses,
             log_service,
             views,
@@ -150,6 +154,9 @@ impl System {
     /// Brings the projections to the ledger's head as it is now.
     #[boxed]
     pub async fn catch_up(&self) -> Result<(), Failure> {
+        if !self.engine.is_alone() {
+            other_engines::hear(self).await?;
+        }
         if let Some(left) = self.far_behind().await? {
             return Err(Failure::Behind { left });
         }

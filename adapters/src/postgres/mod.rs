@@ -28,7 +28,7 @@ pub use address::{Address, AddressError};
 pub use error::PostgresError;
 pub use lines::PostgresLines;
 pub use load::Loader;
-pub use vault::{OpenFor, PostgresVault, PostgresVaultError, copy_vault};
+pub use vault::{OpenFor, PostgresVault, PostgresVaultError, copy_vault, copy_vault_back};
 
 use connection::Place;
 use keyledger_core::ids::{LedgerId, StoreId};

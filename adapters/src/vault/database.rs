@@ -272,6 +272,23 @@ impl Database {
         rows.collect()
     }
 
+    /// Adds rows under their numbers, all or none of them.
+    pub(super) fn add_rows(&mut self, rows: &[Row]) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
+        {
+            let sql = "INSERT INTO entries (number, destroyed, epoch, name, sealed)
+                 VALUES (?1, ?2, ?3, ?4, ?5)";
+            let mut insert = transaction.prepare_cached(sql)?;
+            for Row { number, name, sealed } in rows {
+                let none = (0, Vec::new());
+                let (epoch, bytes) = sealed.as_ref().unwrap_or(&none);
+                let destroyed = sealed.is_none();
+                insert.execute(params![number, destroyed, epoch.to_be_bytes(), name, bytes])?;
+            }
+        }
+        transaction.commit()
+    }
+
     /// The last row.
     pub(super) fn last_number(&self) -> rusqlite::Result<u64> {
         let mut query = self.connection.prepare_cached("SELECT max(number) FROM entries")?;

@@ -163,6 +163,30 @@ impl SqliteVault {
         Ok(Self { open, files, path, ids })
     }
 
+    /// A vault with what is kept elsewhere, in the place of whatever lies in the folder: its epochs, and
+    /// then its rows, some at a time.
+    pub(crate) fn replaced(
+        folder: &Path,
+        epochs: Vec<(u32, Vec<u8>)>,
+    ) -> Result<Replaced, OpenVaultError> {
+        let path = folder.join("vault.db");
+        for suffix in ["", "-wal", "-shm"] {
+            let mut file = path.clone().into_os_string();
+            file.push(suffix);
+            match std::fs::remove_file(&file) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(OpenVaultError::File { path: file.into(), source });
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
+        let database = Database::open(&path)?;
+        for (epoch, proof) in epochs {
+            database.begin_epoch(epoch, &proof).map_err(|source| database_error(&path, source))?;
+        }
+        Ok(Replaced { database, path })
+    }
+
     /// The epochs and the proofs of their keys, as they are kept.
     pub(crate) fn epoch_rows(&self) -> Result<Vec<(u32, Vec<u8>)>, OpenVaultError> {
         let epochs = self.open_now().database.epochs();
@@ -177,6 +201,20 @@ impl SqliteVault {
 
     fn open_now(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A vault that is being filled.
+pub(crate) struct Replaced {
+    database: Database,
+    path: PathBuf,
+}
+
+impl Replaced {
+    /// Takes rows as they are sealed.
+    pub(crate) fn add(&mut self, rows: &[Row]) -> Result<(), OpenVaultError> {
+        let path = &self.path;
+        self.database.add_rows(rows).map_err(|source| database_error(path, source))
     }
 }
 

@@ -4,6 +4,8 @@ use super::{Answer, Phone, documented};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The browser everybody has unless a scenario says otherwise.
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -12,7 +14,9 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
-    address: String,
+    /// Where the engines listen: each request goes to the next one, as a load balancer sends it.
+    addresses: Vec<String>,
+    turn: Arc<AtomicUsize>,
     network: String,
     language: String,
     user_agent: String,
@@ -26,7 +30,14 @@ impl Browser {
         let client = client.redirect(Policy::none()).build().unwrap();
         let (language, user_agent) = ("en".to_owned(), FIREFOX.to_owned());
         let (network, phone) = ("192.0.2.10".to_owned(), None);
-        Self { client, address, network, language, user_agent, phone }
+        let (addresses, turn) = (vec![address], Arc::default());
+        Self { client, addresses, turn, network, language, user_agent, phone }
+    }
+
+    /// The same browser, which is led to this engine as well.
+    pub fn also_at(mut self, address: String) -> Self {
+        self.addresses.push(address);
+        self
     }
 
     /// The browser of somebody who has a phone at hand: whenever a second factor is asked for, it is
@@ -60,7 +71,7 @@ impl Browser {
 
     /// The same browser, with its cookies, where the engine listens elsewhere by now.
     pub fn moved_to(mut self, address: String) -> Self {
-        self.address = address;
+        self.addresses = vec![address];
         self
     }
 
@@ -77,8 +88,10 @@ impl Browser {
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        let address = &self.addresses[turn % self.addresses.len()];
         self.client
-            .request(method, format!("{}{path}", self.address))
+            .request(method, format!("{address}{path}"))
             .header("x-forwarded-for", &self.network)
             .header("accept-language", &self.language)
             .header("user-agent", &self.user_agent)

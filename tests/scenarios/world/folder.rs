@@ -1,5 +1,6 @@
 //! What lies in a data folder, byte by byte?
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Copies a database file with its companions, as a backup of a stopped engine would.
@@ -16,6 +17,18 @@ pub fn copy_file(from: &Path, to: &Path) {
         } else if to.exists() {
             std::fs::remove_file(to).unwrap();
         }
+    }
+}
+
+/// Copies the keys of a data folder into another one, as an operator does for one more engine.
+pub fn copy_keys(from: &Path, to: &Path) {
+    std::fs::set_permissions(to, PermissionsExt::from_mode(0o700)).unwrap();
+    let keys = to.join("keys");
+    std::fs::create_dir(&keys).unwrap();
+    std::fs::set_permissions(&keys, PermissionsExt::from_mode(0o700)).unwrap();
+    for entry in std::fs::read_dir(from.join("keys")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, keys.join(path.file_name().unwrap())).unwrap();
     }
 }
 

@@ -15,14 +15,14 @@ mod phone;
 mod program;
 mod redact;
 mod settings;
-mod store;
+pub mod store;
 
 pub use answer::Answer;
 pub use app_device::Device;
 pub use authenticator::Authenticator;
 pub use billing::{BillingSystem, property};
 pub use browser::Browser;
-pub use folder::{bytes_of, copy_file};
+pub use folder::{bytes_of, copy_file, copy_keys};
 pub use mailbox::{Letter, read as letters_in};
 pub use operators::{CLEO, SAM};
 pub use page::{PAGE, Page};
@@ -36,7 +36,7 @@ pub use settings::{PASSWORD, full, seed, start_of_time, test_config};
 
 use chrono::TimeDelta;
 use keyledger::app::{App, For, OpenError, Opening};
-use keyledger::config::Config;
+use keyledger::config::{Config, VaultLocation};
 use keyledger::control;
 use keyledger_adapters::clock::ManualClock;
 use keyledger_adapters::random::SeededIds;
@@ -63,6 +63,8 @@ pub struct World {
     seed: u64,
     starts: u64,
     running: Option<Running>,
+    /// Another engine of the same ledger and vault, in a data folder of its own.
+    another: Option<Box<World>>,
     /// The phones of operators, by their addresses.
     phones: Mutex<HashMap<String, Phone>>,
 }
@@ -86,7 +88,8 @@ impl World {
 
     /// The same with a changed configuration.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config { store: store::store(), ..test_config() };
+        let store::Stored { store, vault, with_another } = store::stored();
+        let mut config = Config { store, vault, ..test_config() };
         change(&mut config);
         let mut world = Self {
             clock: Arc::new(ManualClock::at(start_of_time())),
@@ -95,8 +98,26 @@ impl World {
             seed: seed(),
             starts: 0,
             running: None,
+            another: None,
             phones: Mutex::default(),
         };
+        world.open().await.unwrap();
+        // What a test changes about where things lie holds.
+        if with_another && matches!(world.config.vault, VaultLocation::Postgres(_)) {
+            world.another = Some(Box::new(world.beside().await));
+        }
+        world
+    }
+
+    /// One more engine of the same ledger and vault: at the same time, with the same keys, in a data folder
+    /// of its own.
+    pub async fn beside(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        copy_keys(self.data(), data.path());
+        let seed = self.seed.rotate_left(17);
+        let (clock, config) = (Arc::clone(&self.clock), self.config.clone());
+        let (running, another, phones) = (None, None, Mutex::default());
+        let mut world = Self { clock, config, data, seed, starts: 0, running, another, phones };
         world.open().await.unwrap();
         world
     }
@@ -105,8 +126,8 @@ impl World {
     pub async fn on(data: TempDir, now: keyledger_core::timestamp::Timestamp) -> Self {
         let clock = Arc::new(ManualClock::at(now));
         let (config, seed, starts) = (test_config(), seed(), 0);
-        let (running, phones) = (None, Mutex::default());
-        let mut world = Self { clock, config, data, seed, starts, running, phones };
+        let (running, another, phones) = (None, None, Mutex::default());
+        let mut world = Self { clock, config, data, seed, starts, running, another, phones };
         world.open().await.unwrap();
         world
     }
@@ -130,11 +151,20 @@ impl World {
         };
         let app = App::open(opening).await?;
         self.running = Some(serve(app).await);
-        Ok(())
+        match &mut self.another {
+            Some(another) => {
+                (another.clock, another.config) = (Arc::clone(&self.clock), self.config.clone());
+                Box::pin(another.open_accepting(accept_loss)).await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Stops the engine in good order. The data folder stays.
     pub async fn stop(&mut self) {
+        if let Some(another) = &mut self.another {
+            Box::pin(another.stop()).await;
+        }
         let Some(Running { app, stop, serving, beside, .. }) = self.running.take() else { return };
         let _ = stop.send(());
         serving.await.unwrap();
@@ -187,7 +217,11 @@ impl World {
 
     /// A browser nobody has used yet.
     pub fn browser(&self) -> Browser {
-        Browser::at(self.address())
+        let browser = Browser::at(self.address());
+        match &self.another {
+            Some(another) => browser.also_at(another.address()),
+            None => browser,
+        }
     }
 
     /// Time goes by, and what is due ends.

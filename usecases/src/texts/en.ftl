@@ -1369,6 +1369,8 @@ fault-proof = a proof is not valid
 fault-words = a summary does not match the events
 copy-done = { $events } events are in { $to } as they were in { $from }; the Merkle root of both is { $root }.
     { $from } is no longer served. Start the engine with the new store.
+copy-vault-done = { $entries } entries are in { $to } as they were sealed in { $from }. Their keys stay in the folder keys/.
+    { $from } is no longer used. Start the engine with the new vault; then remove the old one, and its backups in time: secrets that are destroyed from now on stay in it until their keys are destroyed, within 35 days.
 handle-no-nats = No NATS server is configured: use --nats, or nats.url in the configuration.
 handle-ledger-here = { $data } holds a ledger, and its engine keeps its own audit log: choose another data folder with --data.
 handle-pack-late = The pack starts at event { $start }, but the audit log here has { $here } events: create it with `keyledger audit pack --from { $here }`.

@@ -1372,6 +1372,8 @@ fault-proof = une preuve n'est pas valide
 fault-words = un résumé ne correspond pas aux événements
 copy-done = { $events } événements se trouvent dans { $to } tels qu'ils étaient dans { $from } ; la racine de Merkle des deux est { $root }.
     { $from } n'est plus servi. Démarrez le moteur avec le nouveau stockage.
+copy-vault-done = { $entries } entrées se trouvent dans { $to } telles qu'elles étaient scellées dans { $from }. Leurs clés restent dans le dossier keys/.
+    { $from } ne sert plus. Démarrez le moteur avec le nouveau coffre ; supprimez ensuite l'ancien, et à terme ses sauvegardes : les secrets détruits à partir de maintenant y restent jusqu'à la destruction de leurs clés, sous 35 jours.
 handle-no-nats = Aucun serveur NATS n'est configuré : utilisez --nats, ou nats.url dans la configuration.
 handle-ledger-here = { $data } contient un registre, dont le moteur tient lui-même le journal d'audit : choisissez un autre dossier de données avec --data.
 handle-pack-late = Le paquet commence à l'événement { $start }, mais le journal d'audit d'ici en a { $here } : créez-le avec `keyledger audit pack --from { $here }`.

@@ -253,9 +253,16 @@ impl QueryString {
         page.ok_or_else(|| self.wrong("cursor", "cursor-foreign", &[]))
     }
 
-    /// Waits until what a write answered with is shown.
+    /// Waits until what a write answered with is shown. Beside other engines everything is that was written
+    /// before the question: whoever asks here may have written there.
     pub async fn fresh(&self) -> Result<(), Problem> {
-        let Some(text) = self.text("min_sequence") else { return Ok(()) };
+        let Some(text) = self.text("min_sequence") else {
+            if self.context.system.engine.is_alone() {
+                return Ok(());
+            }
+            let caught_up = self.context.system.catch_up().await;
+            return caught_up.map_err(|failure| self.failed(&failure));
+        };
         let bounds = 0..=u64::try_from(i64::MAX).unwrap_or(u64::MAX);
         let sequence = self.number("min_sequence", 0, bounds)?;
         let shown = self.context.system.wait_for_sequence(sequence).await;

@@ -1,8 +1,7 @@
-//! Copy of a vault: how do the secrets of one data folder become those of several engines? Row by row as
-//! they are sealed, under the same names, epochs and keys.
+//! Copy of a vault: how do the secrets of one data folder become those of several engines, and back? Row
+//! by row as they are sealed, under the same names, epochs and keys.
 
-use super::PostgresVaultError;
-use super::schema;
+use super::{OpenFor, PostgresVault, PostgresVaultError, epochs, schema};
 use crate::postgres::connection::Place;
 use crate::postgres::{Address, Options, PostgresError};
 use crate::vault::{Row, SqliteVault};
@@ -64,6 +63,45 @@ pub async fn copy_vault(
         return Err(PostgresVaultError::Differs { place, found, from, wanted });
     }
     Ok(found)
+}
+
+/// Copies the vault that engines shared into the data folder of the one that stays, in the place of what
+/// lies there. Answers how many entries there are.
+pub async fn copy_vault_back(
+    address: &Address,
+    what: OpenFor<'_>,
+    progress: Progress<'_>,
+) -> Result<u64, PostgresVaultError> {
+    let folder = what.folder;
+    // Whoever opens it has the keys of all its epochs in the folder afterwards.
+    let opened = PostgresVault::open(address, Options::default(), what).await?;
+    let connection = opened.link.place().connect().await?;
+    let (client, place) = (&connection.client, opened.link.place());
+    let explain = |error| PostgresVaultError::from(place.explain(error));
+    let select = "SELECT epoch, proof FROM keyledger_vault.epochs ORDER BY epoch";
+    let epochs = client.query(select, &[]).await.map_err(explain)?;
+    let epochs = epochs.iter().map(|row| (epochs::read(row.get(0)), row.get(1))).collect();
+    let mut into = SqliteVault::replaced(folder, epochs)?;
+    let count = "SELECT count(*) FROM keyledger_vault.entries";
+    let known: i64 = client.query_one(count, &[]).await.map_err(explain)?.get(0);
+    let (mut after, mut done) = (0, 0);
+    loop {
+        let select = "SELECT number, name, epoch, sealed FROM keyledger_vault.entries \
+                      WHERE number > $1 ORDER BY number LIMIT $2";
+        let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
+        let rows = client.query(select, &[&after, &most]).await.map_err(explain)?;
+        let rows: Vec<Row> = rows.iter().map(row).collect();
+        let Some(last) = rows.last() else { return Ok(done) };
+        after = last.number;
+        into.add(&rows)?;
+        done += rows.len() as u64;
+        progress(done, u64::try_from(known).unwrap_or(0).max(done));
+    }
+}
+
+fn row(row: &tokio_postgres::Row) -> Row {
+    let epoch = row.get::<_, Option<i32>>(2).map(epochs::read);
+    Row { number: row.get(0), name: row.get(1), sealed: epoch.zip(row.get(3)) }
 }
 
 /// Keys of names that one engine keeps in its own folder.

@@ -9,10 +9,11 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-/// Connections that are kept for the next call.
-const IDLE_MAX: usize = 4;
+/// Connections at a time. Few: each costs the server a process.
+const CONNECTIONS: usize = 4;
 /// How long everybody is refused at once after a server did not answer: each would wait as long.
 const REFUSED_FOR: Duration = Duration::from_secs(1);
 
@@ -32,6 +33,8 @@ pub(super) struct Link {
 struct Shared {
     place: Place,
     idle: Mutex<Vec<Connection>>,
+    /// Whoever asks has one of the connections, or makes it.
+    places: Semaphore,
     /// Why the last call failed, and when, until one succeeds.
     trouble: Mutex<Option<(Instant, Arc<PostgresError>)>>,
 }
@@ -44,7 +47,8 @@ impl Link {
             .enable_all()
             .build()?;
         let (idle, trouble) = (Mutex::default(), Mutex::default());
-        let shared = Arc::new(Shared { place, idle, trouble });
+        let shared = Shared { place, idle, places: Semaphore::new(CONNECTIONS), trouble };
+        let shared = Arc::new(shared);
         Ok(Self { shared, runtime: Some(runtime) })
     }
 
@@ -106,6 +110,13 @@ impl Drop for Link {
 
 impl Shared {
     async fn ask<T>(&self, work: &Work<T>) -> Result<T, PostgresError> {
+        let limit = self.place.limits.answer;
+        let place = timeout(limit, self.places.acquire()).await;
+        // It is never closed.
+        let _place = place.map_err(|_| PostgresError::NoConnection {
+            place: self.place.name().to_owned(),
+            limit,
+        })?;
         let idle = lock(&self.idle).pop();
         if let Some(connection) = idle {
             match self.ask_on(connection, work).await {
@@ -129,10 +140,7 @@ impl Shared {
         if connection.wait_was_ended() {
             return Err(PostgresError::NotReplicated { place: self.place.name().to_owned() });
         }
-        let mut idle = lock(&self.idle);
-        if idle.len() < IDLE_MAX {
-            idle.push(connection);
-        }
+        lock(&self.idle).push(connection);
         Ok(answer)
     }
 }

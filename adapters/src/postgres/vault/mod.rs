@@ -17,7 +17,7 @@ mod fence;
 mod link;
 mod schema;
 
-pub use copy::copy_vault;
+pub use copy::{copy_vault, copy_vault_back};
 pub use error::PostgresVaultError;
 
 use crate::postgres::connection::Place;
