@@ -15,10 +15,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-/// Who logs in all the while.
-const PEOPLE: u64 = 6;
-/// Log-ins under way at a time.
-const AT_ONCE: u64 = 8;
+/// Who logs in all the while, each with a browser of their own.
+const PEOPLE: usize = 8;
 
 /// Three engines, of which some may be dead at the moment.
 struct Fleet {
@@ -98,23 +96,22 @@ impl Fleet {
     }
 
     /// An engine that runs, as a load balancer finds one.
-    fn browser(&self) -> Browser {
+    fn address(&self) -> String {
         loop {
             let engine = usize::try_from(self.next() % 3).unwrap();
             if let Some(program) = &self.programs.lock().unwrap()[engine] {
-                return Browser::at(program.address());
+                return program.address();
             }
             std::thread::yield_now();
         }
     }
 
-    /// Logs people in until it is over; whatever is answered with a session counts.
-    async fn log_in_again_and_again(self: Arc<Self>) {
+    /// Logs somebody in until it is over; whatever is answered with a session counts.
+    async fn log_in_again_and_again(self: Arc<Self>, email: String, browser: Browser) {
         while !self.over.load(Ordering::Relaxed) {
-            let email = format!("p{}@hotel.example", self.next() % PEOPLE);
-            let browser = self.browser();
+            let browser = browser.clone().moved_to(self.address());
             if logs_in(&browser, &email).await == Some(true) {
-                *self.logged_in.lock().unwrap().entry(email).or_insert(0) += 1;
+                *self.logged_in.lock().unwrap().entry(email.clone()).or_insert(0) += 1;
             }
         }
     }
@@ -133,6 +130,13 @@ impl Fleet {
                 number += 1;
             }
         }
+    }
+
+    /// Waits for ten more log-ins.
+    async fn people_log_in(&self) {
+        let before = self.acknowledged();
+        until("people log in", 60, async || (self.acknowledged() >= before + 10).then_some(()))
+            .await;
     }
 
     fn acknowledged(&self) -> usize {
@@ -185,7 +189,7 @@ async fn b12_what_a_fleet_acknowledged_outlives_every_kill() {
     let (kills, failovers) = if full() { (200, 20) } else { (3, 1) };
     let smtp = SmtpServer::start("accept", &[]);
     let mut primary = PostgresServer::start(&[]);
-    let ports: Vec<u16> = (0..failovers + 1).map(|_| PostgresServer::free_port()).collect();
+    let ports: Vec<u16> = (0..=failovers).map(|_| PostgresServer::free_port()).collect();
     let mut standby = with_standby(&primary, ports[0]).await;
     let all = [primary.port].into_iter().chain(ports.clone());
     let hosts: Vec<String> = all.map(|port| format!("127.0.0.1:{port}")).collect();
@@ -197,29 +201,30 @@ async fn b12_what_a_fleet_acknowledged_outlives_every_kill() {
     assert!(made.fine, "{}", made.error);
     let made: serde_json::Value = serde_json::from_str(&made.text).unwrap();
     let property = made["id"].as_str().unwrap().to_owned();
+    let mut browsers = vec![];
     for number in 0..PEOPLE {
         let email = format!("p{number}@hotel.example");
         let words =
             ["account", "create", "--email", &email, "--name", "P", "--property", &property];
-        let printed = run(fleet.data(usize::try_from(number % 3).unwrap()), &words).await;
+        let printed = run(fleet.data(number % 3), &words).await;
         assert!(printed.fine, "{}", printed.error);
         let letter = until("the mail comes", 30, async || {
             letters(&smtp).into_iter().find(|letter| letter.to == email)
         });
-        fleet.browser().activate(&letter.await.token(), PASSWORD).await.is(204);
+        let browser = Browser::at(fleet.address());
+        browser.activate(&letter.await.token(), PASSWORD).await.is(204);
+        browsers.push((email, browser));
     }
 
     let mut tasks = JoinSet::new();
-    for _ in 0..AT_ONCE {
-        tasks.spawn(Arc::clone(&fleet).log_in_again_and_again());
+    for (email, browser) in browsers {
+        tasks.spawn(Arc::clone(&fleet).log_in_again_and_again(email, browser));
     }
     tasks.spawn(Arc::clone(&fleet).make_people(property));
     let began = Instant::now();
     let mut failed_over = 0;
     for kill in 0..kills {
-        let before = fleet.acknowledged();
-        until("people log in", 60, async || (fleet.acknowledged() >= before + 10).then_some(()))
-            .await;
+        fleet.people_log_in().await;
         let engine = usize::try_from(fleet.next() % 3).unwrap();
         fleet.kill(engine);
         if kill * failovers / kills >= failed_over && failed_over < failovers {
@@ -232,8 +237,7 @@ async fn b12_what_a_fleet_acknowledged_outlives_every_kill() {
         }
         fleet.begin(engine);
     }
-    let before = fleet.acknowledged();
-    until("people log in", 60, async || (fleet.acknowledged() >= before + 10).then_some(())).await;
+    fleet.people_log_in().await;
     fleet.over.store(true, Ordering::Relaxed);
     while let Some(done) = tasks.join_next().await {
         done.unwrap();
