@@ -91,6 +91,57 @@ fn commands_ask_the_ledger_where_it_lies_and_refuse_to_begin_another() {
     assert!(said.contains("belongs to the ledger in") && said.contains("--store"), "{said}");
 }
 
+/// Secrets go into the database and come back, with every way in which that is misunderstood.
+#[test]
+fn a_vault_moves_into_a_database_and_back() {
+    let house = House::new();
+    let before: Value =
+        serde_json::from_slice(&house.untold(&["property", "list", "--json"]).stdout).unwrap();
+    let file = house.folder.path().join("store");
+    let shared = |words: &[&str]| {
+        let mut command = house.command(words);
+        checked(command.env("KEYLEDGER_STORE_FILE", &file).env("KEYLEDGER_VAULT_FILE", &file))
+    };
+    let vault_alone =
+        |words: &[&str]| checked(house.command(words).env("KEYLEDGER_VAULT_FILE", &file));
+    let refused = |output: Output, said: &str| {
+        assert!(!output.status.success(), "{said}");
+        assert!(error(&output).contains(said), "{said}: {}", error(&output));
+    };
+    refused(vault_alone(&["property", "list"]), "name a database for the ledger as well");
+    house.move_in();
+    refused(shared(&["property", "list"]), "has a vault of its own");
+    refused(house.told(&["copy-vault", "--to", "sqlite"]), "name the database that it comes from");
+    refused(house.told(&["copy-vault", "--to", "mysql://x"]), "no place for a vault");
+
+    let copied = shared(&["copy-vault", "--to", "configured", "--json"]);
+    assert!(copied.status.success(), "{}", error(&copied));
+    let copied: Value = serde_json::from_slice(&copied.stdout).unwrap();
+    assert_eq!(copied["to"], place(&house.address));
+    assert!(copied["entries"].as_u64().unwrap() > 10, "{copied}");
+    refused(shared(&["copy-vault", "--to", "configured"]), "already");
+    refused(house.told(&["property", "list"]), "start with --vault");
+    let after = shared(&["property", "list", "--json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&after.stdout).unwrap(), before);
+    let found = shared(&["find", "ada", "--json"]);
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert!(!found["accounts"].as_array().unwrap().is_empty(), "names are opened: {found}");
+    let doctor = String::from_utf8_lossy(&shared(&["doctor", "--lang", "en"]).stdout).into_owned();
+    assert!(doctor.contains("vault"), "{doctor}");
+
+    let back = shared(&["copy-vault", "--to", "sqlite", "--lang", "en"]);
+    assert!(back.status.success(), "{}", error(&back));
+    let said = String::from_utf8_lossy(&back.stdout).into_owned();
+    assert!(said.contains("Start the engine with the new vault"), "{said}");
+    let to = format!("sqlite:{}", house.folder.path().display());
+    assert!(house.told(&["copy", "--from", "configured", "--to", &to]).status.success());
+    let after = house.untold(&["property", "list", "--json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&after.stdout).unwrap(), before);
+    let found = house.untold(&["find", "ada", "--json"]);
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert!(!found["accounts"].as_array().unwrap().is_empty(), "names are opened: {found}");
+}
+
 #[test]
 fn a_store_that_is_none_is_refused_in_words() {
     let house = House::new();

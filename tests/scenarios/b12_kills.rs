@@ -4,10 +4,12 @@
 //! `KEYLEDGER_FULL=1` kills 200 engines and fails the database over 20 times.
 
 use crate::postgres::PostgresServer;
+use crate::proxy::Proxy;
 use crate::smtp_server::SmtpServer;
 use crate::world::{Browser, Letter, PASSWORD, Program, copy_keys, full, run, seed};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -106,6 +108,15 @@ impl Fleet {
         }
     }
 
+    /// Where all of them listen.
+    fn addresses(&self) -> [SocketAddr; 3] {
+        let programs = self.programs.lock().unwrap();
+        std::array::from_fn(|engine| {
+            let address = programs[engine].as_ref().unwrap().address();
+            address.trim_start_matches("http://").parse().unwrap()
+        })
+    }
+
     /// Logs somebody in until it is over; whatever is answered with a session counts.
     async fn log_in_again_and_again(self: Arc<Self>, email: String, browser: Browser) {
         while !self.over.load(Ordering::Relaxed) {
@@ -184,6 +195,65 @@ async fn with_standby(primary: &PostgresServer, port: u16) -> PostgresServer {
     standby
 }
 
+/// A hotel with so many people, whose browsers are signed out.
+async fn people(fleet: &Fleet, smtp: &SmtpServer, most: usize) -> (String, Vec<(String, Browser)>) {
+    let words = ["property", "create", "Hotel du Lac", "--json"];
+    let made = run(fleet.data(0), &words).await;
+    assert!(made.fine, "{}", made.error);
+    let made: serde_json::Value = serde_json::from_str(&made.text).unwrap();
+    let property = made["id"].as_str().unwrap().to_owned();
+    let mut browsers = vec![];
+    for number in 0..most {
+        let email = format!("p{number}@hotel.example");
+        let words =
+            ["account", "create", "--email", &email, "--name", "P", "--property", &property];
+        let printed = run(fleet.data(number % 3), &words).await;
+        assert!(printed.fine, "{}", printed.error);
+        let letter = until("the mail comes", 30, async || {
+            letters(smtp).into_iter().find(|letter| letter.to == email)
+        });
+        let browser = Browser::at(fleet.address());
+        browser.activate(&letter.await.token(), PASSWORD).await.is(204);
+        browsers.push((email, browser));
+    }
+    (property, browsers)
+}
+
+/// Whether the browser is signed in; the balancer adds a cookie of its own, which our documents do not know.
+async fn asked(browser: &Browser) -> u16 {
+    let asked = browser.request(reqwest::Method::GET, "/api/v1/session").send().await;
+    asked.map_or(0, |answer| answer.status().as_u16())
+}
+
+/// Behind `HAProxy` as `deploy/` configures it a browser stays with one engine; that one is killed, and the
+/// person goes on at another.
+#[tokio::test(flavor = "multi_thread")]
+async fn b12_behind_a_load_balancer_nobody_is_logged_out_by_a_kill() {
+    let smtp = SmtpServer::start("accept", &[]);
+    let server = PostgresServer::start(&[]);
+    let fleet = Fleet::start(&server.address("postgres"), &smtp);
+    let (_, browsers) = people(&fleet, &smtp, 1).await;
+    let (email, browser) = &browsers[0];
+    let proxy = Proxy::haproxy_engines(fleet.addresses());
+    let browser = browser.clone().moved_to(proxy.address.clone());
+    until("the engines are ready", 30, async || (asked(&browser).await == 401).then_some(())).await;
+    assert_eq!(logs_in(&browser, email).await, Some(true));
+    for engine in 0..2 {
+        // It stays with one: the others are not asked.
+        for _ in 0..10 {
+            assert_eq!(asked(&browser).await, 200);
+        }
+        fleet.kill(engine);
+        let before = Instant::now();
+        until("another engine is asked", 30, async || (asked(&browser).await == 200).then_some(()))
+            .await;
+        println!(
+            "engine {engine} killed: signed in again after {} ms",
+            before.elapsed().as_millis()
+        );
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn b12_what_a_fleet_acknowledged_outlives_every_kill() {
     let (kills, failovers) = if full() { (200, 20) } else { (3, 1) };
@@ -196,25 +266,7 @@ async fn b12_what_a_fleet_acknowledged_outlives_every_kill() {
     let store = format!("postgres://keyledger:not-a-secret@{}/postgres", hosts.join(","));
     let fleet = Fleet::start(&store, &smtp);
 
-    let words = ["property", "create", "Hotel du Lac", "--json"];
-    let made = run(fleet.data(0), &words).await;
-    assert!(made.fine, "{}", made.error);
-    let made: serde_json::Value = serde_json::from_str(&made.text).unwrap();
-    let property = made["id"].as_str().unwrap().to_owned();
-    let mut browsers = vec![];
-    for number in 0..PEOPLE {
-        let email = format!("p{number}@hotel.example");
-        let words =
-            ["account", "create", "--email", &email, "--name", "P", "--property", &property];
-        let printed = run(fleet.data(number % 3), &words).await;
-        assert!(printed.fine, "{}", printed.error);
-        let letter = until("the mail comes", 30, async || {
-            letters(&smtp).into_iter().find(|letter| letter.to == email)
-        });
-        let browser = Browser::at(fleet.address());
-        browser.activate(&letter.await.token(), PASSWORD).await.is(204);
-        browsers.push((email, browser));
-    }
+    let (property, browsers) = people(&fleet, &smtp, PEOPLE).await;
 
     let mut tasks = JoinSet::new();
     for (email, browser) in browsers {

@@ -325,9 +325,38 @@ async fn a_limit_takes_the_engine_out_for_nobody(house: &House) {
     house.mona.session().await.is(200);
 }
 
+/// Every page is reached, as the engine itself answers it, and nothing that is for machines beside it.
+async fn pages_are_passed_on_and_nothing_else(house: &House) {
+    let (engine, stranger) = (house.world.browser(), Stranger::of(house, "127.0.0.2"));
+    for path in [
+        "/",
+        "/login",
+        "/forgot",
+        "/me",
+        "/me/factors",
+        "/console",
+        "/app/",
+        "/app/manifest.webmanifest",
+        "/denied",
+        "/help/account_locked",
+        "/problems/account_locked",
+        "/.well-known/change-password",
+        &format!("/properties/{}/people", house.lac),
+    ] {
+        let passed = stranger.asks(Method::GET, path).send().await.unwrap().status().as_u16();
+        assert_eq!(passed, engine.get(path).await.status, "{path}");
+        assert!(passed < 404, "{path}: {passed}");
+    }
+    for path in ["/metrics", "/readyz", "/version", "/openapi.json", "/demo/mail", "/apple"] {
+        let passed = stranger.asks(Method::GET, path).send().await.unwrap().status().as_u16();
+        assert_eq!(passed, 404, "{path}");
+    }
+}
+
 async fn the_same_behind(start: fn(SocketAddr, SocketAddr) -> Proxy) {
     let mut house = House::behind(start).await;
     the_source_is_whom_the_proxy_served(&house).await;
+    pages_are_passed_on_and_nothing_else(&house).await;
     a_page_of_another_site_is_told_from_ours(&house).await;
     a_tag_that_came_compressed_is_a_precondition(&house).await;
     redirects_lead_where_they_should(&house).await;

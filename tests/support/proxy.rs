@@ -96,6 +96,26 @@ impl Proxy {
         })
     }
 
+    /// `HAProxy` with `deploy/haproxy-engines.cfg` in front of three engines, which are asked for their
+    /// readiness where they serve.
+    pub fn haproxy_engines(engines: [SocketAddr; 3]) -> Self {
+        Self::start(|folder, port| {
+            let server = listening_at(&sample("haproxy-engines.cfg"), engines[0], port);
+            let others = [("8081", engines[1]), ("8082", engines[2])];
+            let server = others.iter().fold(server, |server, (port, engine)| {
+                replaced(&server, &[(&format!("127.0.0.1:{port}"), &engine.to_string())])
+            });
+            let ports = ["9090", "9091", "9092"].map(|port| format!(" check port {port}"));
+            let server =
+                ports.iter().fold(server, |server, check| replaced(&server, &[(check, " check")]));
+            let around = format!("global\n    maxconn 500\n\n{server}");
+            fs::write(folder.join("haproxy.cfg"), around).unwrap();
+            let mut command = Command::new("haproxy");
+            command.arg("-db").arg("-f").arg(folder.join("haproxy.cfg"));
+            command
+        })
+    }
+
     /// Apache httpd with `deploy/apache.conf`: software behind it asks the engine itself.
     pub fn apache(keyledger: SocketAddr, _: SocketAddr) -> Self {
         Self::start(|folder, port| {
