@@ -80,21 +80,6 @@ impl Ledger {
         }
     }
 
-    /// Who goes first among several engines, where there are several.
-    pub(super) fn lines(
-        &self,
-        location: &StoreLocation,
-        engines: Engines,
-    ) -> Result<Option<Arc<dyn Lines>>, OpenError> {
-        match (location, engines) {
-            (StoreLocation::Postgres(address), Engines::Several) => {
-                let lines = PostgresLines::new(address, postgres::Options::default())?;
-                Ok(Some(Arc::new(lines)))
-            }
-            (StoreLocation::Postgres(_) | StoreLocation::DataFolder, _) => Ok(None),
-        }
-    }
-
     pub(super) fn store(&self) -> Arc<dyn EventStore> {
         match self {
             Self::Sqlite(ledger) => Arc::clone(ledger) as Arc<dyn EventStore>,
@@ -166,6 +151,19 @@ impl Ledger {
             Self::Sqlite(ledger) => check_file(ledger, progress).await,
             Self::Postgres(ledger) => ledger.check().await.map_err(|error| chain(&error)),
         }
+    }
+}
+
+/// Who goes first among several engines, where there are several.
+pub(super) fn lines(
+    location: &StoreLocation,
+    engines: Engines,
+) -> Result<Option<Arc<dyn Lines>>, OpenError> {
+    match (location, engines) {
+        (StoreLocation::Postgres(address), Engines::Several) => {
+            Ok(Some(Arc::new(PostgresLines::new(address, postgres::Options::default())?)))
+        }
+        (StoreLocation::Postgres(_) | StoreLocation::DataFolder, _) => Ok(None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opening a data folder: in which order? Ledger, then keys, then what follows from the ledger.
 
 use super::App;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, lines};
 use super::mail_drop;
 use super::older::{refuse_older_ledger, refuse_older_than_trail};
 use super::open_error::OpenError;
@@ -104,7 +104,7 @@ impl App {
             passwords,
             limits,
             remembered: Arc::new(RememberedFile::open(&folder.remembered())?),
-            lines: ledger.lines(&config.store, engines)?,
+            lines: lines(&config.store, engines)?,
         };
         let engine = Arc::new(Engine::new(parts));
         let codec = Arc::clone(&form) as Arc<dyn Codec<DomainEvent>>;

@@ -76,7 +76,9 @@ fn engines_that_begin_an_epoch_together_begin_one() {
                 let vault = Arc::clone(vault);
                 std::thread::spawn(move || vault.begin_epoch(epoch).unwrap())
             });
-            began.collect::<Vec<_>>().into_iter().for_each(|began| began.join().unwrap());
+            for began in began.collect::<Vec<_>>() {
+                began.join().unwrap();
+            }
             let number = usize::try_from(epoch).unwrap();
             engines[number % 2].put(&name(number), &secret(number)).unwrap();
             assert_eq!(engines[1 - number % 2].get(&name(number)).unwrap(), Some(secret(number)));

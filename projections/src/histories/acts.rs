@@ -312,7 +312,7 @@ impl World {
             17 => self.queue(who, None).await,
             18 => self.queue(who, Some(Suppression::TooOld)).await,
             19 => {
-                self.on_some_mail(detail, MailCommand::Try { lost_after: TimeDelta::zero() }).await
+                self.on_some_mail(detail, MailCommand::Try { lost_after: TimeDelta::zero() }).await;
             }
             20 => {
                 let command = match detail % 5 {

@@ -112,10 +112,15 @@ impl World {
     /// One more engine of the same ledger and vault: at the same time, with the same keys, in a data folder
     /// of its own.
     pub async fn beside(&self) -> Self {
+        self.beside_at(Arc::clone(&self.clock)).await
+    }
+
+    /// The same with a clock of its own.
+    pub async fn beside_at(&self, clock: Arc<ManualClock>) -> Self {
         let data = tempfile::tempdir().unwrap();
         copy_keys(self.data(), data.path());
         let seed = self.seed.rotate_left(17);
-        let (clock, config) = (Arc::clone(&self.clock), self.config.clone());
+        let config = self.config.clone();
         let (running, another, phones) = (None, None, Mutex::default());
         let mut world = Self { clock, config, data, seed, starts: 0, running, another, phones };
         world.open().await.unwrap();

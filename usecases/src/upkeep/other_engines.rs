@@ -19,6 +19,8 @@ use tokio::sync::Mutex;
 
 /// Events per read of the ledger.
 const PAGE: usize = 1_000;
+/// When a ledger is asked again that did not answer.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 /// How long one look for news waits.
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -36,10 +38,17 @@ struct Upto {
     erased: BTreeSet<AccountId>,
 }
 
-/// Follows what is written from now on, by whichever engine, until it fails.
+/// Follows what is written from now on, by whichever engine, until it fails. A ledger that is away for a
+/// while is asked again.
 pub async fn follow(system: &System) -> Result<(), Failure> {
     loop {
-        hear(system).await?;
+        match hear(system).await {
+            Err(Failure::Store(_)) => {
+                system.engine.clock.sleep(ASK_AGAIN).await;
+                continue;
+            }
+            heard => heard?,
+        }
         let (position, erased) = {
             let mut upto = system.heard.upto.lock().await;
             (upto.next.and_then(|next| next.position), std::mem::take(&mut upto.erased))

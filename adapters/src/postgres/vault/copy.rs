@@ -7,7 +7,7 @@ use crate::postgres::{Address, Options, PostgresError};
 use crate::vault::{Row, SqliteVault};
 use keyledger_core::ids::LedgerId;
 use keyledger_core::progress::Progress;
-use keyledger_core::vault::{SecretName, Vault};
+use keyledger_core::vault::{SecretName, Vault, VaultError};
 use std::path::Path;
 use tokio_postgres::Client;
 
@@ -34,7 +34,7 @@ pub async fn copy_vault(
         let epoch = i32::try_from(epoch).unwrap_or(i32::MAX);
         client.execute(insert, &[&epoch, &proof]).await.map_err(explain)?;
     }
-    let last = from.last_number().map_err(|error| failed(&place, error))?;
+    let last = from.last_number().map_err(|error| failed(&place, &error))?;
     let mut after = end(client).await.map_err(explain)?;
     let mut wanted = 0;
     // Everything is counted, also what an earlier try has copied.
@@ -129,7 +129,7 @@ async fn insert(client: &Client, rows: Vec<Row>) -> Result<(), tokio_postgres::E
     client.execute(insert, &[&numbers, &names, &epochs, &sealed]).await.map(drop)
 }
 
-fn failed(place: &Place, error: keyledger_core::vault::VaultError) -> PostgresVaultError {
+fn failed(place: &Place, error: &VaultError) -> PostgresVaultError {
     let (place, what) = (place.name().to_owned(), error.to_string());
     PostgresError::Damaged { place, what }.into()
 }

@@ -89,10 +89,10 @@ impl PostgresVault {
         }));
         Ok(inserted.map(|rows| !rows.is_empty()))
     }
+}
 
-    fn named(&self, rows: &[Row]) -> Vec<SecretName> {
-        rows.iter().map(|row| SecretName::stored(row.get(0))).collect()
-    }
+fn named(rows: &[Row]) -> Vec<SecretName> {
+    rows.iter().map(|row| SecretName::stored(row.get(0))).collect()
 }
 
 impl Vault for PostgresVault {
@@ -148,7 +148,7 @@ impl Vault for PostgresVault {
                 connection.client.query_typed(select, parameters).await
             })
         }));
-        Ok(self.named(&rows.map_err(unavailable)?))
+        Ok(named(&rows.map_err(unavailable)?))
     }
 
     fn put_after(&self, number: u64, max: usize) -> Result<Vec<(u64, SecretName)>, VaultError> {
@@ -165,7 +165,7 @@ impl Vault for PostgresVault {
         let rows = rows.map_err(unavailable)?;
         let numbers =
             rows.iter().map(|row| u64::try_from(row.get::<_, i64>(1)).unwrap_or_default());
-        Ok(numbers.zip(self.named(&rows)).collect())
+        Ok(numbers.zip(named(&rows)).collect())
     }
 
     /// Waits for whoever is putting something: what becomes visible later has a later number.

@@ -56,11 +56,6 @@ impl Link {
         &self.shared.place
     }
 
-    /// Why nothing could be asked last, if so.
-    pub(super) fn trouble(&self) -> Option<Arc<PostgresError>> {
-        lock(&self.shared.trouble).as_ref().map(|(_, error)| Arc::clone(error))
-    }
-
     /// Asks, and waits for the answer.
     pub(super) fn ask<T: Send + 'static>(
         &self,

@@ -80,10 +80,8 @@ impl PostgresVault {
         self.link.place().name()
     }
 
-    /// Why it could not be used last, until it can be used again.
+    /// Why it cannot be used at the moment. Asks the database.
     pub fn trouble(&self) -> Option<Arc<PostgresError>> {
-        self.link.trouble()?;
-        // Nobody else may ask in a while: it is found out.
         self.link
             .ask(Box::new(|connection| Box::pin(connection.client.batch_execute("SELECT 1"))))
             .err()
