@@ -1,6 +1,10 @@
 //! Engine container. Everything a use case needs, in one place: the streams, the keys, the clock,
 //! the hashes.
 
+mod parts;
+
+pub use parts::Parts;
+
 use crate::boxed;
 use crate::caller::permission_holders::PermissionHolders;
 use crate::factors::app::Memory;
@@ -48,28 +52,6 @@ const ACCOUNTS_CACHED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 const OTHERS_CACHED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 /// Events per read when a whole history is wanted.
 const PAGE: usize = 1_000;
-
-/// What an engine is put together from.
-pub struct Parts {
-    /// The ledger.
-    pub ledger: Arc<LedgerReader>,
-    /// Keys and secrets.
-    pub vault: Arc<dyn Vault>,
-    /// The stored form with its keys.
-    pub form: Arc<StoredForm>,
-    /// Time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub ids: Arc<dyn Ids>,
-    /// Password hashing.
-    pub passwords: Passwords,
-    /// Limits in front of the ledger.
-    pub limits: Limits,
-    /// What is remembered across starts.
-    pub remembered: Arc<dyn Remembered>,
-    /// Who goes first among the engines of this ledger; none where it is the only one.
-    pub lines: Option<Arc<dyn Lines>>,
-}
 
 /// The engine: one per process.
 pub struct Engine {
