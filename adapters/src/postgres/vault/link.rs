@@ -1,5 +1,6 @@
 //! Link to the vault's database: how do calls that block ask it? On connections and a thread of their
-//! own, so that a server that is away holds up whoever needs a secret, and nobody else.
+//! own, so that a server that is away holds up the first who needs a secret, and nobody after that:
+//! everybody is refused at once until it answers again, which is tried in the background.
 
 use crate::postgres::connection::{Connection, Place};
 use crate::postgres::error::PostgresError;
@@ -7,15 +8,15 @@ use keyledger_core::store::BoxFuture;
 use std::io;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 /// Connections at a time. Few: each costs the server a process.
 const CONNECTIONS: usize = 4;
-/// How long everybody is refused at once after a server did not answer: each would wait as long.
-const REFUSED_FOR: Duration = Duration::from_secs(1);
+/// How often a server that did not answer is tried again.
+const TRY_AGAIN: Duration = Duration::from_millis(500);
 
 /// What is asked on one connection. It may be asked twice: a connection that ended since it was used last
 /// says nothing about the server.
@@ -35,8 +36,8 @@ struct Shared {
     idle: Mutex<Vec<Connection>>,
     /// Whoever asks has one of the connections, or makes it.
     places: Semaphore,
-    /// Why the last call failed, and when, until one succeeds.
-    trouble: Mutex<Option<(Instant, Arc<PostgresError>)>>,
+    /// Why the server cannot be asked, until it answers again.
+    trouble: Mutex<Option<Arc<PostgresError>>>,
 }
 
 impl Link {
@@ -61,19 +62,40 @@ impl Link {
         &self,
         work: Box<Work<T>>,
     ) -> Result<T, Arc<PostgresError>> {
-        if let Some((at, error)) = &*lock(&self.shared.trouble)
-            && at.elapsed() < REFUSED_FOR
-        {
+        if let Some(error) = &*lock(&self.shared.trouble) {
             return Err(Arc::clone(error));
         }
         let answer = self.answer(work).map_err(Arc::new);
-        let mut trouble = lock(&self.shared.trouble);
-        *trouble = match &answer {
+        if let Err(error) = &answer
             // What a statement may not do says nothing about the next one.
-            Err(error) if !error.is_of_the_statement() => Some((Instant::now(), Arc::clone(error))),
-            _ => None,
-        };
+            && !error.is_of_the_statement()
+        {
+            self.try_in_the_background(error);
+        }
         answer
+    }
+
+    /// Until it answers, everybody is refused: whoever waits for a secret may hold up others.
+    fn try_in_the_background(&self, error: &Arc<PostgresError>) {
+        let Some(runtime) = &self.runtime else { return };
+        if lock(&self.shared.trouble).replace(Arc::clone(error)).is_some() {
+            return; // Somebody else found out at the same time, and it is tried already.
+        }
+        let shared = Arc::clone(&self.shared);
+        runtime.spawn(async move {
+            let asks: &Work<()> =
+                &|connection| Box::pin(connection.client.batch_execute("SELECT 1"));
+            loop {
+                #[expect(clippy::disallowed_methods, reason = "adapters may sleep")]
+                tokio::time::sleep(TRY_AGAIN).await;
+                let found = shared.ask(asks).await.err().map(Arc::new);
+                let is_over = found.is_none();
+                *lock(&shared.trouble) = found;
+                if is_over {
+                    return;
+                }
+            }
+        });
     }
 
     fn answer<T: Send + 'static>(&self, work: Box<Work<T>>) -> Result<T, PostgresError> {
