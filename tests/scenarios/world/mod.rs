@@ -80,6 +80,9 @@ struct Running {
     beside: Vec<JoinHandle<()>>,
 }
 
+/// Counts engines beside others: those that drew the same ids would take each other's events for their own.
+static BESIDE: AtomicU64 = AtomicU64::new(1);
+
 impl World {
     /// A fresh data folder, mails into its outbox, nobody there yet.
     pub async fn start() -> Self {
@@ -119,8 +122,6 @@ impl World {
     pub async fn beside_at(&self, clock: Arc<ManualClock>) -> Self {
         let data = tempfile::tempdir().unwrap();
         copy_keys(self.data(), data.path());
-        // Engines that drew the same ids would take each other's events for their own.
-        static BESIDE: AtomicU64 = AtomicU64::new(1);
         let seed = self.seed.wrapping_add(BESIDE.fetch_add(1, Ordering::Relaxed) << 48);
         let config = self.config.clone();
         let (running, another, phones) = (None, None, Mutex::default());
