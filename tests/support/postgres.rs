@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use tokio_postgres::{Client, NoTls};
 
 /// A server that ends with the test.
@@ -41,10 +41,17 @@ impl PostgresServer {
         Self::at(port, vec!["standby".to_owned(), self.port.to_string()], &[])
     }
 
-    /// A port that is free now.
+    /// A port that is free, and stays so: below those that the system gives to whoever asks for any, so
+    /// that a server which is started again, or later, finds it.
     pub fn free_port() -> u16 {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        loop {
+            let turn = NEXT.fetch_add(1, Ordering::Relaxed).wrapping_add(std::process::id());
+            let port = 20_000 + u16::try_from(turn % 12_000).unwrap();
+            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+                return port;
+            }
+        }
     }
 
     fn new(role: Vec<String>, settings: &[&str]) -> Self {
