@@ -140,3 +140,43 @@ fn a_key_in_use_is_not_destroyed() {
         assert_eq!(engines[0].get(&name(2)).unwrap(), Some(secret(2)));
     });
 }
+
+/// A key that ended while an engine was off ends there when it starts.
+#[test]
+fn a_key_that_ended_meanwhile_is_destroyed_by_who_was_off() {
+    RUNTIME.block_on(async {
+        let (folders, address, mut engines) = two_engines().await;
+        let one = engines.remove(0);
+        one.put(&name(1), &secret(1)).unwrap();
+        one.begin_epoch(2).unwrap();
+        one.rewrap(10).unwrap();
+        assert_eq!(engines.pop().unwrap().living().unwrap(), [1, 2]);
+        one.destroy_epoch(1).unwrap();
+        let key = folders[1].path().join("keys/kek-1");
+        assert!(key.exists(), "it was off");
+        let again = opened(&address, folders[1].path(), false).await.unwrap();
+        assert!(!key.exists());
+        assert_eq!(again.get(&name(1)).unwrap(), Some(secret(1)));
+    });
+}
+
+/// A database that went back, or is being put back, takes no key with it: the newer one may return.
+#[test]
+fn a_database_that_went_back_destroys_no_key() {
+    RUNTIME.block_on(async {
+        let (folders, address, engines) = two_engines().await;
+        engines[0].begin_epoch(2).unwrap();
+        engines[1].living().unwrap();
+        let admin = server::client(&address).await;
+        for epochs in ["epoch > 1", "true"] {
+            let back = format!("DELETE FROM keyledger_vault.epochs WHERE {epochs}");
+            admin.execute(&back, &[]).await.unwrap();
+            for (engine, folder) in engines.iter().zip(&folders) {
+                let _ = engine.living();
+                for key in ["keys/kek-1", "keys/kek-2"] {
+                    assert!(folder.path().join(key).exists(), "{epochs}: {key}");
+                }
+            }
+        }
+    });
+}

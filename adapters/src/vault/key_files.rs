@@ -59,7 +59,7 @@ impl KeyFiles {
     }
 
     /// Whether the key of an epoch was destroyed here, as opposed to lost.
-    pub(crate) fn is_destroyed(&self, epoch: u32) -> bool {
+    pub(super) fn is_destroyed(&self, epoch: u32) -> bool {
         mark(&self.path(epoch)).exists()
     }
 

@@ -50,11 +50,13 @@ pub async fn follow(system: &System) -> Result<(), Failure> {
             heard => heard?,
         }
         let (position, erased) = {
-            let mut upto = system.heard.upto.lock().await;
-            (upto.next.and_then(|next| next.position), std::mem::take(&mut upto.erased))
+            let upto = system.heard.upto.lock().await;
+            (upto.next.and_then(|next| next.position), upto.erased.clone())
         };
         for account in erased {
             erase::leave_nothing(system, account).await?;
+            // Where that failed, it is done again after the next start of this.
+            system.heard.upto.lock().await.erased.remove(&account);
         }
         system.engine.store.wait_past(position, WAIT).await;
     }

@@ -1,6 +1,7 @@
 //! Copy of a vault: how do the secrets of one data folder become those of several engines, and back? Row
 //! by row as they are sealed, under the same names, epochs and keys.
 
+use super::epochs::stored;
 use super::{OpenFor, PostgresVault, PostgresVaultError, epochs, schema};
 use crate::postgres::connection::Place;
 use crate::postgres::{Address, Options, PostgresError};
@@ -31,7 +32,7 @@ pub async fn copy_vault(
     for (epoch, proof) in from.epoch_rows()? {
         let insert = "INSERT INTO keyledger_vault.epochs (epoch, proof) VALUES ($1, $2) \
                       ON CONFLICT DO NOTHING";
-        let epoch = i32::try_from(epoch).unwrap_or(i32::MAX);
+        let epoch = stored(epoch);
         client.execute(insert, &[&epoch, &proof]).await.map_err(explain)?;
     }
     let last = from.last_number().map_err(|error| failed(&place, &error))?;
@@ -120,7 +121,7 @@ async fn insert(client: &Client, rows: Vec<Row>) -> Result<(), tokio_postgres::E
         let (epoch, bytes) = row.sealed.unzip();
         numbers.push(row.number);
         names.push(row.name);
-        epochs.push(epoch.map(|epoch| i32::try_from(epoch).unwrap_or(i32::MAX)));
+        epochs.push(epoch.map(stored));
         sealed.push(bytes);
     }
     let insert = "INSERT INTO keyledger_vault.entries (number, name, epoch, sealed) \

@@ -1,13 +1,13 @@
 //! Entries of a vault that engines share: how is a secret put, found and destroyed?
 
-use super::epochs::read;
+use super::epochs::{read, stored};
 use super::schema::PUT_LOCK;
-use super::{PostgresVault, unavailable};
+use super::{Parameters, PostgresVault, unavailable};
 use crate::postgres::error::PostgresError;
 use keyledger_core::vault::{SecretName, Vault, VaultError};
 use std::sync::Arc;
 use tokio_postgres::Row;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::Type;
 
 /// What lies under a name.
 enum Entry {
@@ -15,9 +15,6 @@ enum Entry {
     /// Nothing, for ever.
     Destroyed,
 }
-
-/// What is asked, with the types of what is asked for: one round trip.
-type Parameters<'a> = [(&'a (dyn ToSql + Sync), Type)];
 
 impl PostgresVault {
     fn entry(&self, name: &SecretName) -> Result<Option<Entry>, VaultError> {
@@ -67,7 +64,7 @@ impl PostgresVault {
     ) -> Result<Result<bool, Arc<PostgresError>>, VaultError> {
         let (epoch, sealed) = {
             let keys = self.keys();
-            (i32::try_from(keys.epoch).unwrap_or(i32::MAX), keys.sealed(&*self.ids, name, secret)?)
+            (stored(keys.epoch), keys.sealed(&*self.ids, name, secret)?)
         };
         let name = name.as_str().to_owned();
         let inserted = self.link.ask(Box::new(move |connection| {

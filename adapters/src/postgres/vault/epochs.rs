@@ -4,9 +4,10 @@
 //! row: the row is there before any engine has the file, so a crash in between loses nothing. Ending is
 //! the same the other way round: the row goes first, and each engine that finds it gone destroys its file.
 
-use super::{PostgresVault, PostgresVaultError, unavailable};
+use super::{Parameters, PostgresVault, PostgresVaultError, unavailable};
 use crate::postgres::error::PostgresError;
 use crate::vault::{FIRST_EPOCH, entry_place, proof_place};
+use keyledger_core::clock::Ids;
 use keyledger_core::vault::{KeyEpoch, KeyEpochs, SecretName, VaultError};
 use keyledger_schemas::cipher::{self, Key, length_prefixed};
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ fn hand_over_place(epoch: u32, sealed_with: u32) -> Vec<u8> {
 }
 
 /// Epochs are counted from 1, monthly.
-fn stored(epoch: u32) -> i32 {
+pub(super) fn stored(epoch: u32) -> i32 {
     i32::try_from(epoch).unwrap_or(i32::MAX)
 }
 
@@ -79,11 +80,16 @@ impl PostgresVault {
                 keys.by_epoch.insert(row.epoch, key);
             }
         }
-        keys.epoch = rows.last().map_or(FIRST_EPOCH, |row| row.epoch);
-        let ended = |epoch: &u32| !rows.iter().any(|row| row.epoch == *epoch);
-        for epoch in keys.by_epoch.keys().copied().filter(ended).collect::<Vec<_>>() {
-            keys.by_epoch.remove(&epoch);
-            self.files.destroy(epoch)?;
+        // Without rows the database is being put back, and nothing is known.
+        let Some(newest) = rows.last().map(|row| row.epoch) else { return Ok(()) };
+        keys.epoch = newest;
+        // Also what ended while this engine was off. A key behind the newest row is kept: the database
+        // went back, and a newer one may return.
+        let there = |epoch: &u32| rows.iter().any(|row| row.epoch == *epoch);
+        for epoch in (FIRST_EPOCH..newest).filter(|epoch| !there(epoch)) {
+            if keys.by_epoch.remove(&epoch).is_some() || self.files.path(epoch).exists() {
+                self.files.destroy(epoch)?;
+            }
         }
         Ok(())
     }
@@ -137,13 +143,13 @@ impl PostgresVault {
             Box::pin(async move {
                 let insert = "INSERT INTO keyledger_vault.epochs (epoch, proof, sealed_with, handed_over) \
                               VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-                let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 4] = [
+                let parameters: &Parameters<'_> = &[
                     (&epoch, Type::INT4),
                     (&proof, Type::BYTEA),
                     (&sealed_with, Type::INT4),
                     (&handed_over, Type::BYTEA),
                 ];
-                connection.client.query_typed(insert, &parameters).await.map(drop)
+                connection.client.query_typed(insert, parameters).await.map(drop)
             })
         }))
     }
@@ -154,9 +160,8 @@ impl PostgresVault {
             Box::pin(async move {
                 let select = "SELECT number, name, epoch, sealed FROM keyledger_vault.entries \
                               WHERE epoch IS NOT NULL AND epoch <> $1 ORDER BY number LIMIT $2";
-                let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 2] =
-                    [(&epoch, Type::INT4), (&max, Type::INT8)];
-                connection.client.query_typed(select, &parameters).await
+                let parameters: &Parameters<'_> = &[(&epoch, Type::INT4), (&max, Type::INT8)];
+                connection.client.query_typed(select, parameters).await
             })
         }))?;
         let older = |row: &tokio_postgres::Row| Older {
@@ -183,13 +188,13 @@ impl PostgresVault {
                 let update = "UPDATE keyledger_vault.entries AS entry SET epoch = $1, sealed = new.sealed \
                               FROM unnest($2, $3, $4) AS new (number, before, sealed) \
                               WHERE entry.number = new.number AND entry.epoch = new.before";
-                let parameters: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 4] = [
+                let parameters: &Parameters<'_> = &[
                     (&epoch, Type::INT4),
                     (&older, Type::INT8_ARRAY),
                     (&before, Type::INT4_ARRAY),
                     (&sealed, Type::BYTEA_ARRAY),
                 ];
-                connection.client.query_typed(update, &parameters).await.map(drop)
+                connection.client.query_typed(update, parameters).await.map(drop)
             })
         }))
     }
@@ -305,7 +310,7 @@ impl Keys {
     /// Sealed with the present key, in its place.
     pub(super) fn sealed(
         &self,
-        ids: &dyn keyledger_core::clock::Ids,
+        ids: &dyn Ids,
         name: &SecretName,
         secret: &[u8],
     ) -> Result<Vec<u8>, VaultError> {

@@ -30,6 +30,7 @@ use keyledger_core::vault::VaultError;
 use link::Link;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_postgres::types::{ToSql, Type};
 
 /// The vault of a ledger, in a database that its engines share.
 pub struct PostgresVault {
@@ -91,6 +92,9 @@ impl PostgresVault {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// What a statement is asked with, and its types: so it is one round trip.
+type Parameters<'a> = [(&'a (dyn ToSql + Sync), Type)];
 
 fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> VaultError {
     VaultError::Unavailable(Box::new(error))
